@@ -1,0 +1,3 @@
+export * from './base/index.ts';
+export * from './framing/index.ts';
+export * from './socket/index.ts';

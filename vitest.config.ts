@@ -1,0 +1,20 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+// Tests import the library as a user does (`wirebook/framing`); the condition points that at `lib/`.
+const config: ViteUserConfig = defineConfig({
+  resolve: { conditions: ['wirebook-source'] },
+  ssr: { resolve: { conditions: ['wirebook-source'] } },
+  test: {
+    include: ['lib/**/*.test.ts', 'chapters/**/*.test.ts', 'test/**/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 30_000,
+    coverage: {
+      provider: 'v8',
+      include: ['lib/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text-summary', 'json-summary', 'json'],
+    },
+  },
+});
+
+export default config;

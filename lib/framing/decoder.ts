@@ -26,6 +26,8 @@ import {
   type FrameLimit,
 } from './limits.ts';
 
+const NOTHING = new Uint8Array(0);
+
 /** Cuts a stream of bytes into frames, however the stream was cut into chunks. */
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
@@ -61,11 +63,13 @@ export class FrameDecoder {
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.#state === 'failed') throw new FrameTooLarge(this.#length, this.#maxFrameBytes);
     const frames: Uint8Array[] = [];
+    // `chunk.buffer` is a getter, and for small frames it costs more than all else in this loop: ask once.
+    const memory = chunk.buffer;
     let at = 0;
     while (at < chunk.length) {
       if (this.#state === 'header') at = this.#readHeader(chunk, at, frames);
       // Not `else`: a payload may be empty, and then it is complete although no further byte has come.
-      if (this.#state === 'payload') at = this.#readPayload(chunk, at, frames);
+      if (this.#state === 'payload') at = this.#readPayload(chunk, memory, at, frames);
     }
     return frames;
   }
@@ -120,9 +124,14 @@ export class FrameDecoder {
   }
 
   /** Takes payload bytes until the frame is complete or the chunk is used up, and returns where it stopped. */
-  #readPayload(chunk: Uint8Array, at: number, frames: Uint8Array[]): number {
+  #readPayload(
+    chunk: Uint8Array,
+    memory: ArrayBufferLike,
+    at: number,
+    frames: Uint8Array[],
+  ): number {
     const end = Math.min(at + this.#length - this.#partialBytes, chunk.length);
-    const part = new Uint8Array(chunk.buffer, chunk.byteOffset + at, end - at);
+    const part = new Uint8Array(memory, chunk.byteOffset + at, end - at);
     if (part.length === this.#length) {
       frames.push(part); // The whole payload lies in this chunk: a view of it is enough.
       this.#nextFrame();
@@ -140,8 +149,8 @@ export class FrameDecoder {
   #append(part: Uint8Array): void {
     const needed = this.#partialBytes + part.length;
     if (needed > this.#partial.length) {
-      // Doubling copies each byte about twice in all, however small the chunks. The last step ends exactly at the length
-      // announced, so the buffer itself can be handed out.
+      // Doubling copies each byte once or twice in all, however small the chunks. The last step ends exactly at the
+      // announced length, so the buffer itself can be handed out.
       const grown = new Uint8Array(Math.min(this.#length, needed * 2));
       grown.set(this.#partial);
       this.#partial = grown;
@@ -158,5 +167,3 @@ export class FrameDecoder {
     this.#partialBytes = 0;
   }
 }
-
-const NOTHING = new Uint8Array(0);

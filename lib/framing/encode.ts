@@ -19,7 +19,8 @@ import { FRAME_HEADER_BYTES, LARGEST_FRAME_BYTES, validLimit, type FrameLimit } 
  */
 export function encodeFrame(payload: Uint8Array, limit: FrameLimit = {}): Uint8Array {
   const maxFrameBytes = validLimit(limit.maxFrameBytes ?? LARGEST_FRAME_BYTES);
-  if (payload.length > maxFrameBytes) throw new FrameTooLarge(payload.length, maxFrameBytes);
+  if (payload.length > maxFrameBytes)
+    throw new FrameTooLarge(payload.length, maxFrameBytes, [], 'sent');
   const frame = new Uint8Array(FRAME_HEADER_BYTES + payload.length);
   writeFrameHeader(frame, 0, payload.length);
   frame.set(payload, FRAME_HEADER_BYTES);

@@ -19,12 +19,17 @@ export class FrameTooLarge extends WirebookError {
   /** The frames that were complete before this one in the same chunk. They are good, and are handed out only here. */
   readonly frames: readonly Uint8Array[];
 
-  constructor(declaredBytes: number, maxFrameBytes: number, frames: readonly Uint8Array[] = []) {
-    const guess = lookalike(declaredBytes, maxFrameBytes);
-    const hex = declaredBytes.toString(16).padStart(8, '0');
+  constructor(
+    declaredBytes: number,
+    maxFrameBytes: number,
+    frames: readonly Uint8Array[] = [],
+    direction: 'received' | 'sent' = 'received',
+  ) {
     super(
       'ERR_FRAME_TOO_LARGE',
-      `frame header ${hex} announces ${declaredBytes} bytes, the limit is ${maxFrameBytes}${guess && `; ${guess}`}`,
+      direction === 'sent'
+        ? `a payload of ${declaredBytes} bytes does not fit into a frame: the limit is ${maxFrameBytes}`
+        : describeHeader(declaredBytes, maxFrameBytes),
     );
     this.declaredBytes = declaredBytes;
     this.maxFrameBytes = maxFrameBytes;
@@ -50,4 +55,10 @@ export class TornFrame extends WirebookError {
     this.expectedBytes = expectedBytes;
     this.receivedBytes = receivedBytes;
   }
+}
+
+function describeHeader(declaredBytes: number, maxFrameBytes: number): string {
+  const hex = declaredBytes.toString(16).padStart(8, '0');
+  const guess = lookalike(declaredBytes, maxFrameBytes);
+  return `frame header ${hex} announces ${declaredBytes} bytes, the limit is ${maxFrameBytes}${guess && `; ${guess}`}`;
 }

@@ -1,0 +1,71 @@
+/**
+ * The tape: one stream on which everything that a chapter's processes do is written in the order in which it happened.
+ *
+ * Knows: the records and how they are cut into lines. Must not know: which process writes, or what is done with a record.
+ *
+ * Decision: all processes of a run (cells and lanes) write to the *same* descriptor, one short synchronous write a record.
+ * The kernel keeps such writes whole and in order, so what a server printed before it answered stands before what its client
+ * printed after it heard the answer, even if either thread is blocked a moment later. A pipe for each process could not
+ * promise that.
+ */
+
+/** A piece of a printed line. A marked one may differ between runs. */
+export interface Span {
+  readonly text: string;
+  readonly mark?: 'value' | 'block';
+}
+
+export type TapeRecord =
+  /** Printed text; it need not end with the line. */
+  | { readonly kind: 'print'; readonly lane: string; readonly spans: readonly Span[] }
+  /** The cell process stands before this cell and waits for leave to run it. */
+  | { readonly kind: 'before'; readonly cell: number }
+  | { readonly kind: 'lane'; readonly lane: string; readonly pid: number }
+  /** A cell threw, or something outside any cell did. `stack` is the error's, with positions in the TypeScript source. */
+  | { readonly kind: 'fault'; readonly message: string; readonly stack: string }
+  | { readonly kind: 'done' };
+
+/** Records are cut to this size, which every kernel writes whole (PIPE_BUF on Linux). */
+const RECORD_BYTES = 4096;
+/** A UTF-16 unit takes at most six bytes in JSON; the rest is room for the record's frame. */
+const TEXT_UNITS = 600;
+
+/** The lines (each with its line end) that carry a record; long text becomes several records. */
+export function encodeRecord(record: TapeRecord): string[] {
+  const line = `${JSON.stringify(record)}\n`;
+  if (Buffer.byteLength(line) <= RECORD_BYTES) return [line];
+  switch (record.kind) {
+    case 'print': {
+      const { lane } = record;
+      return record.spans
+        .flatMap(cutSpan)
+        .map((span) => `${JSON.stringify({ kind: 'print', lane, spans: [span] })}\n`);
+    }
+    case 'fault': {
+      const message = record.message.slice(0, 250);
+      return [`${JSON.stringify({ ...record, message, stack: record.stack.slice(0, 250) })}\n`];
+    }
+    default:
+      return [line];
+  }
+}
+
+function cutSpan(span: Span): Span[] {
+  const pieces: Span[] = [];
+  for (let at = 0; at < span.text.length; at += TEXT_UNITS) {
+    pieces.push({ ...span, text: span.text.slice(at, at + TEXT_UNITS) });
+  }
+  return pieces;
+}
+
+/** Puts records together again from chunks that are cut anywhere. */
+export class TapeReader {
+  #rest = '';
+
+  /** @returns the records that this chunk completes, in order */
+  push(chunk: string): TapeRecord[] {
+    const lines = (this.#rest + chunk).split('\n');
+    this.#rest = lines.pop() ?? '';
+    return lines.map((line) => JSON.parse(line) as TapeRecord);
+  }
+}

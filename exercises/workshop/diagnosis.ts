@@ -27,14 +27,21 @@ export const NOT_WRITTEN_YET = 'not written yet';
 /** The beginning of the message that marks an untouched prediction. */
 export const NO_ANSWER_YET = 'no answer yet';
 
-/** Carries a diagnosis from where it is made to the reader. */
+/** Carries a diagnosis from where it is made to the reader. Its values are text by then, so it survives any journey. */
 export class DiagnosisError extends Error {
   readonly diagnosis: Diagnosis;
 
   constructor(diagnosis: Diagnosis) {
     super(formatDiagnosis(diagnosis));
     this.name = 'Diagnosis';
-    this.diagnosis = diagnosis;
+    const { mistake, expected, got, at, read } = diagnosis;
+    this.diagnosis = {
+      mistake,
+      ...(expected !== undefined && { expected: show(expected) }),
+      ...('got' in diagnosis && { got: show(got) }),
+      ...(at !== undefined && { at }),
+      ...(read !== undefined && { read }),
+    };
   }
 }
 
@@ -69,8 +76,11 @@ export function answered<T>(name: string, value: T | undefined): T {
 
 /** Whether an error says that nothing has been written yet. */
 export function isUntouched(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.message === NOT_WRITTEN_YET || error.message.startsWith(NO_ANSWER_YET);
+  return error instanceof Error && isUntouchedMessage(error.message);
+}
+
+export function isUntouchedMessage(message: string): boolean {
+  return message === NOT_WRITTEN_YET || message.startsWith(NO_ANSWER_YET);
 }
 
 /** The lines that a reader sees. */
@@ -78,7 +88,7 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
   const { mistake, expected, got, at, read } = diagnosis;
   const lines = [mistake];
   if (expected !== undefined) lines.push(`  expected  ${show(expected)}`);
-  if (got !== undefined || 'got' in diagnosis) lines.push(`  got       ${show(got)}`);
+  if ('got' in diagnosis) lines.push(`  got       ${show(got)}`);
   if (at !== undefined) lines.push(`  where     ${at}`);
   if (read !== undefined) lines.push(`  read      ${read}`);
   return lines.join('\n');
@@ -90,7 +100,8 @@ const SHOWN_BYTES = 24;
 export function show(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return showBytes(value);
-  if (Array.isArray(value) && value.length > 0 && value.every((v) => v instanceof Uint8Array)) {
+  if (Array.isArray(value) && value.length === 0) return 'nothing';
+  if (Array.isArray(value) && value.every((v) => v instanceof Uint8Array)) {
     return value.map((bytes) => `[${showBytes(bytes)}]`).join(' ');
   }
   if (value instanceof Error) {

@@ -11,7 +11,7 @@ import {
 
 const NOTHING = new Uint8Array(0);
 
-/** Keeps one buffer for all payloads, to spare the allocator. */
+/** Keeps one buffer for all payloads that come in pieces, to spare the allocator. */
 export class FrameDecoder {
   readonly #maxFrameBytes: number;
   #failed = false;
@@ -41,6 +41,13 @@ export class FrameDecoder {
         }
       }
       const take = Math.min(this.#length - this.#received, chunk.length - at);
+      if (take === this.#length) {
+        frames.push(chunk.subarray(at, at + take));
+        at += take;
+        this.#headerBytes = 0;
+        this.#length = 0;
+        continue;
+      }
       this.#append(chunk.subarray(at, at + take));
       at += take;
       if (this.#received === this.#length) {

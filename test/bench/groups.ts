@@ -1,0 +1,6 @@
+/** Every group of the bench, in the order in which they run. A new one is a file beside this and a line here. */
+import { blockingEcho } from './blocking-echo.bench.ts';
+import { framing } from './framing.bench.ts';
+import type { Group } from './harness.ts';
+
+export const groups: readonly Group[] = [framing, blockingEcho];

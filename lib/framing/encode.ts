@@ -28,7 +28,7 @@ export function encodeFrame(payload: Uint8Array, limit: FrameLimit = {}): Uint8A
 }
 
 /**
- * Writes only the header, for a caller that builds its message in place and wants no second copy.
+ * Writes only the header, for a caller that builds its message in place and wants no second copy. Nothing is checked here.
  *
  * @param target where to write
  * @param offset the index in `target` of the first of the four bytes

@@ -10,7 +10,7 @@
 import { register } from 'node:module';
 import { register as registerTsx } from 'tsx/esm/api';
 
-const { WIREBOOK_CELLS, WIREBOOK_MINE, WIREBOOK_TAPE, WIREBOOK_LANE } = process.env;
+const { WIREBOOK_CELLS, WIREBOOK_LANE, WIREBOOK_MINE, WIREBOOK_TAPE } = process.env;
 
 if (WIREBOOK_MINE) {
   register('../../exercises/workshop/mine-hook.mjs', import.meta.url, {
@@ -23,7 +23,11 @@ if (WIREBOOK_CELLS) {
 registerTsx();
 
 // A peer that still turns its event loop leaves when its chapter lets go of it.
-if (WIREBOOK_LANE !== undefined) process.once('disconnect', () => process.exit());
+// Listening for that must not keep it alive: one that has nothing more to do ends by itself.
+if (process.channel) {
+  process.once('disconnect', () => process.exit());
+  process.channel.unref();
+}
 
 if (WIREBOOK_TAPE !== undefined) {
   const { tapOutput } = await import('./tap.ts');

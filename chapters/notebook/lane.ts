@@ -177,7 +177,11 @@ export class Lane {
   async #watchExit(): Promise<LaneExit> {
     let exit: LaneExit;
     try {
-      const [code, signal] = (await once(this.#child, 'close')) as [number | null, NodeJS.Signals];
+      // Not 'close': after disconnect() it does not come. The streams' own ends bring the last words.
+      const { stdout, stderr } = this.#child;
+      const drained = [stdout, stderr].map((stream) => stream && once(stream, 'close'));
+      const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals];
+      await Promise.all(drained);
       exit = { code, signal };
     } catch (error) {
       this.#lastWords += String(error);

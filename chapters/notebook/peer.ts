@@ -33,6 +33,7 @@ export async function* orders<T>(): AsyncGenerator<T, void, void> {
   };
   process.on('message', onMessage);
   process.once('disconnect', onDisconnect);
+  process.channel?.ref();
   try {
     for (;;) {
       const next = waiting.shift();
@@ -41,6 +42,7 @@ export async function* orders<T>(): AsyncGenerator<T, void, void> {
       else await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
+    process.channel?.unref();
     process.off('message', onMessage);
     process.off('disconnect', onDisconnect);
   }

@@ -29,6 +29,8 @@ export type TapeRecord =
 const RECORD_BYTES = 4096;
 /** A UTF-16 unit takes at most six bytes in JSON; the rest is room for the record's frame. */
 const TEXT_UNITS = 600;
+/** A fault is the last thing that its process says and need not share the tape, but it must end somewhere. */
+const FAULT_UNITS = 4000;
 
 /** The lines (each with its line end) that carry a record; long text becomes several records. */
 export function encodeRecord(record: TapeRecord): string[] {
@@ -42,8 +44,10 @@ export function encodeRecord(record: TapeRecord): string[] {
         .map((span) => `${JSON.stringify({ kind: 'print', lane, spans: [span] })}\n`);
     }
     case 'fault': {
-      const message = record.message.slice(0, 250);
-      return [`${JSON.stringify({ ...record, message, stack: record.stack.slice(0, 250) })}\n`];
+      const message = record.message.slice(0, FAULT_UNITS);
+      return [
+        `${JSON.stringify({ ...record, message, stack: record.stack.slice(0, FAULT_UNITS) })}\n`,
+      ];
     }
     default:
       return [line];

@@ -1,0 +1,110 @@
+/**
+ * `npm run chapter`: lists the chapters, or runs one as a notebook.
+ *
+ * Knows: arguments, keys, exit codes. Must not know: how a cell is run or a block drawn; it connects the controller to the show.
+ */
+
+import chalk from 'chalk';
+import { type ChapterArguments, readArguments, UsageError } from './notebook/arguments.ts';
+import { type Chapter, chapterNames, findChapter, readChapter } from './notebook/chapter-file.ts';
+import { loadHighlight } from './notebook/highlight.ts';
+import { Keys } from './notebook/keys.ts';
+import type { CodeCell } from './notebook/percent.ts';
+import { record } from './notebook/record.ts';
+import { runChapter } from './notebook/run-chapter.ts';
+import { Show } from './notebook/show.ts';
+
+const INTERRUPTED = 130;
+
+async function main(): Promise<number> {
+  const wanted = readArguments(process.argv.slice(2), process.env);
+  if (wanted.chapter === undefined) {
+    listChapters();
+    return 0;
+  }
+  const chapter = findChapter(wanted.chapter);
+  if (chapter === undefined) {
+    const there = chapterNames().map((name) => Number(name.slice(0, 2)));
+    throw new UsageError(`there is no chapter ${wanted.chapter}; there are ${there.join(', ')}`);
+  }
+  const count = chapter.codeCells.length;
+  for (const cell of [wanted.only, wanted.from]) {
+    if (cell !== undefined && (cell < 1 || cell > count)) {
+      throw new UsageError(`chapter ${chapter.number} has no cell ${cell}; it has 1 to ${count}`);
+    }
+  }
+  return play(chapter, wanted);
+}
+
+async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number> {
+  const interrupted = new AbortController();
+  const stop = (): void => interrupted.abort();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
+  // Somebody who reads only the beginning (`| head`) ends the run.
+  process.stdout.on('error', stop);
+
+  const columns = process.stdout.columns ?? 88;
+  const write = (text: string): void => void process.stdout.write(text);
+  const show = new Show(chapter, { write, columns, highlight: await loadHighlight() });
+  const keys = new Keys();
+  const { only } = wanted;
+  const pauses = keys.interactive && !wanted.all && !wanted.record && only === undefined;
+  const visible = (cell: CodeCell): boolean => only === undefined || cell.number === only;
+  const first = chapter.codeCells.find((cell) => cell.number === only);
+  if (first !== undefined) show.skipTo(first);
+
+  let reached = 0;
+  const result = await runChapter(chapter, {
+    signal: interrupted.signal,
+    before: async (cell) => {
+      if (only !== undefined && cell.number > only) return false;
+      if (visible(cell) && !wanted.quiet) {
+        if (reached > 0) write('\n');
+        show.upTo(cell);
+        if (pauses && cell.number >= (wanted.from ?? 1) && !(await keys.goOn(cell, chapter))) {
+          return false;
+        }
+      }
+      reached = cell.number;
+      return true;
+    },
+    onLine: (line, cell) => {
+      if (visible(cell)) show.line(line);
+    },
+  });
+  keys.close();
+
+  if (interrupted.signal.aborted) {
+    write(chalk.dim(`\nStopped at cell ${reached}; nothing is left running.\n`));
+    return INTERRUPTED;
+  }
+  const { outcome } = result;
+  if (outcome.kind === 'failed') {
+    show.failure(outcome);
+    return 1;
+  }
+  if (outcome.kind === 'finished' && !wanted.quiet && only === undefined) {
+    write('\n');
+    show.rest();
+  }
+  if (wanted.record) {
+    for (const file of record(chapter, result)) write(`wrote ${file}\n`);
+  }
+  return 0;
+}
+
+function listChapters(): void {
+  for (const name of chapterNames()) {
+    const chapter = readChapter(name);
+    console.log(`${chapter.title}   npm run chapter ${chapter.number}`);
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof Error)) throw error;
+  const expected = error instanceof UsageError;
+  process.stderr.write(`${expected ? error.message : (error.stack ?? error.message)}\n`);
+  process.exitCode = expected ? 2 : 1;
+}

@@ -12,13 +12,14 @@ const config: ViteUserConfig = defineConfig({
       'exercises/workshop/*.test.ts',
       'test/**/*.test.ts',
     ],
+    setupFiles: ['test/support/children-coverage.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts'],
-      exclude: ['**/*.test.ts'],
-      reporter: ['text-summary', 'json-summary', 'json'],
+      exclude: ['**/*.test.ts', '**/*.test-child.ts'],
+      reporter: ['text-summary', 'json'],
     },
   },
 });

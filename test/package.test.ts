@@ -14,7 +14,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnvironment } from './support/environment.ts';
 import { run, type Ended } from './support/process.ts';
-import { npm, pack, root, type Tarball } from './support/tarball.ts';
+import { root } from './support/root.ts';
+import { npm, pack, type Tarball } from './support/tarball.ts';
 
 const require = createRequire(import.meta.url);
 const manifest: { exports: Record<string, unknown> } = JSON.parse(

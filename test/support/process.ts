@@ -24,6 +24,14 @@ export interface Ended {
   timedOut: boolean;
 }
 
+const running = new Set<Running>();
+
+/** Ends all that this module started and that still runs. */
+export function endAll(): void {
+  for (const one of running) one.killAll();
+}
+process.on('exit', endAll);
+
 export class Running {
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
@@ -95,6 +103,7 @@ export class Running {
   }
 
   #watch(timeoutMs: number): Promise<Ended> {
+    running.add(this);
     return new Promise((resolve, reject) => {
       let timedOut = false;
       const watchdog = setTimeout(() => {
@@ -103,10 +112,12 @@ export class Running {
       }, timeoutMs);
       this.#child.once('error', (error) => {
         clearTimeout(watchdog);
+        running.delete(this);
         reject(error);
       });
       this.#child.once('close', (code, signal) => {
         clearTimeout(watchdog);
+        running.delete(this);
         this.#over = true;
         this.#tell();
         resolve({

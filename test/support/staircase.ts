@@ -8,7 +8,7 @@ import { basename, dirname, join, posix } from 'node:path';
 import { parseSync, Visitor } from 'oxc-parser';
 
 /** The folders of `lib/`, lowest first: each imports only those before it. */
-export const STAIRCASE: readonly string[] = [
+const STAIRCASE: readonly string[] = [
   'base',
   'socket',
   'framing',
@@ -21,7 +21,7 @@ export const STAIRCASE: readonly string[] = [
 ];
 
 /** What decides without touching the world, as patterns of paths below `lib/`. `*.real.ts` are the world's own side. */
-export const PURE: readonly RegExp[] = [/^base\/(?!.*\.real\.ts$)/, /^framing\//];
+const PURE: readonly RegExp[] = [/^base\/(?!.*\.real\.ts$)/, /^framing\//];
 
 /** What pure files may not name: it is Node's alone, or it is the world (time, the process). */
 const WORLDLY = new Set([
@@ -90,7 +90,7 @@ function checkTop(sources: Sources, top: string): string[] {
 }
 
 /** The folders that stand in `lib/`, in no order. */
-export function folders(sources: Sources): string[] {
+function folders(sources: Sources): string[] {
   const found = [...sources.keys()].map((path) => path.split('/')).filter((parts) => parts[2]);
   return [...new Set(found.map((parts) => parts[1] ?? ''))];
 }

@@ -4,11 +4,9 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from './environment.ts';
 import { run } from './process.ts';
-
-export const root: string = fileURLToPath(new URL('../..', import.meta.url));
+import { root } from './root.ts';
 
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'coverage', '.setup.lock']);
 

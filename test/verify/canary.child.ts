@@ -1,0 +1,3 @@
+import { calledByChild } from './canary.ts';
+
+console.log(calledByChild());

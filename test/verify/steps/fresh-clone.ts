@@ -1,0 +1,75 @@
+/**
+ * A newcomer's first two commands, in a clone of what is committed, with nothing installed.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cleanEnvironment } from '../../support/environment.ts';
+import { run } from '../../support/process.ts';
+import { root } from '../../support/root.ts';
+import type { Step } from '../step.ts';
+
+const COMMANDS = [['run', 'chapter', '1'], ['test']] as const;
+
+/** In the environment of everything that runs in the clone. */
+const MARK = 'WIREBOOK_FRESH_CLONE';
+
+export const freshClone: Step = {
+  name: 'fresh-clone',
+  about: 'in a new clone, npm run chapter 1 and npm test work and leave nothing behind',
+  async check() {
+    if (process.env[MARK] !== undefined) return { problems: [], leftOut: 'inside a fresh clone' };
+    if (!existsSync(join(root, '.git'))) return { problems: [], leftOut: 'not a git repository' };
+    const folder = mkdtempSync(join(tmpdir(), 'wirebook-clone-'));
+    try {
+      return { problems: await checkClone(folder), ...(await uncommitted()) };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function checkClone(folder: string): Promise<string[]> {
+  const clone = join(folder, 'clone');
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary);
+  const cloned = await run('git', ['clone', '--quiet', root, clone]);
+  if (cloned.code !== 0) return [`git clone failed:\n${cloned.output}`];
+
+  const env = cleanEnvironment({ [MARK]: folder, TMPDIR: temporary });
+  const problems: string[] = [];
+  for (const args of COMMANDS) {
+    const ended = await run('npm', args, { cwd: clone, env, timeoutMs: 600_000 });
+    const how = ended.timedOut ? 'was still running after 10 minutes' : `ended with ${ended.code}`;
+    if (ended.code !== 0) problems.push(`npm ${args.join(' ')} ${how}:\n${ended.output}`);
+    problems.push(
+      ...leftRunning(folder).map((line) => `npm ${args.join(' ')} left running: ${line}`),
+    );
+  }
+  const changed = await run('git', ['status', '--porcelain'], { cwd: clone });
+  if (changed.output !== '') problems.push(`files left in the clone:\n${changed.output}`);
+  const files = readdirSync(temporary);
+  console.log(files);
+  return problems;
+}
+
+/** The processes that carry our mark. Linux tells; elsewhere nothing is seen. */
+function leftRunning(mark: string): string[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+      if (!environment.includes(`${MARK}=${mark}`)) return [];
+      return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')}`];
+    } catch {
+      return []; // It has ended meanwhile, or is somebody else's.
+    }
+  });
+}
+
+async function uncommitted(): Promise<{ note?: string }> {
+  const { output } = await run('git', ['status', '--porcelain'], { cwd: root });
+  const changes = output.split('\n').filter(Boolean).length;
+  return changes === 0 ? {} : { note: `${changes} uncommitted changes are not in it` };
+}

@@ -57,9 +57,9 @@ export function encodeSocketAddress({ address, port }: Omit<SocketAddress, 'fami
   if (family === 'IPv4') {
     bytes.set(parseIPv4(address) ?? refuse(address), 4);
   } else {
-    const [text = '', scope] = address.split('%', 2);
+    const [text = '', ...scope] = address.split('%');
     bytes.set(parseIPv6(text) ?? refuse(address), 8);
-    if (scope !== undefined) view.setUint32(24, parseScope(scope, address), true);
+    if (scope.length > 0) view.setUint32(24, parseScope(scope.join('%'), address), true);
   }
   return bytes;
 }

@@ -15,10 +15,10 @@ export const EINTR: number = constants.errno.EINTR;
 
 /**
  * @param errno a positive number, as `errno` has it in C
- * @returns its name, as `ECONNREFUSED`; for one that Node does not know, `Unknown system error -N`, which is Node's own wording
+ * @returns its name, as `ECONNREFUSED`; for one that nobody knows, `Unknown system error -N`, which is Node's own wording
  */
 export function errnoName(errno: number): string {
-  return systemError(errno)?.[0] ?? `Unknown system error -${errno}`;
+  return systemError(errno)?.[0] ?? nameWithoutLibuv(errno) ?? `Unknown system error -${errno}`;
 }
 
 /**
@@ -34,6 +34,11 @@ export function explainErrno(syscall: string, errno: number): string {
     systemError(errno)?.[1] ??
     'errno(3) may know more'
   );
+}
+
+/** libuv has no name for what it handles itself, as EINPROGRESS. */
+function nameWithoutLibuv(errno: number): string | undefined {
+  return Object.entries(constants.errno).find(([, number]) => number === errno)?.[0];
 }
 
 let systemErrors: ReturnType<typeof getSystemErrorMap> | undefined; // Node builds a new one for each who asks

@@ -5,6 +5,8 @@
  */
 
 import chalk from 'chalk';
+import { buildMine, mineEnvironment } from '../exercises/workshop/mine.ts';
+import { readProgress, updateProgress } from '../exercises/workshop/progress.ts';
 import { type ChapterArguments, readArguments, UsageError } from './notebook/arguments.ts';
 import { type Chapter, chapterNames, findChapter, readChapter } from './notebook/chapter-file.ts';
 import { loadHighlight } from './notebook/highlight.ts';
@@ -43,6 +45,8 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   // Somebody who reads only the beginning (`| head`) ends the run.
   process.stdout.on('error', stop);
 
+  const env = wanted.mine ? mineParts() : {};
+  if (env === undefined) return 1;
   const columns = process.stdout.columns ?? 88;
   const write = (text: string): void => void process.stdout.write(text);
   const show = new Show(chapter, { write, columns, highlight: await loadHighlight() });
@@ -56,6 +60,7 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   let reached = 0;
   const result = await runChapter(chapter, {
     signal: interrupted.signal,
+    env,
     before: async (cell) => {
       if (only !== undefined && cell.number > only) return false;
       if (visible(cell) && !wanted.quiet) {
@@ -73,6 +78,7 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
     },
   });
   keys.close();
+  if (only === undefined && !wanted.record) keepProgress(chapter, reached);
 
   if (interrupted.signal.aborted) {
     write(chalk.dim(`\nStopped at cell ${reached}; nothing is left running.\n`));
@@ -93,10 +99,38 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   return 0;
 }
 
+/** Says which parts are the reader's. Undefined when they cannot run, and then says why. */
+function mineParts(): Record<string, string> | undefined {
+  const mine = buildMine();
+  for (const note of mine.notes) console.log(chalk.yellow(note));
+  for (const problem of mine.problems) console.error(chalk.red(problem));
+  if (mine.problems.length > 0) return undefined;
+  const which = mine.yours.length === 0 ? '' : `: ${mine.yours.join(', ')}`;
+  console.log(`${chalk.bold(mine.summary)}${which}\n`);
+  return mineEnvironment(mine.map);
+}
+
+/** The furthest cell counts: to look at an early one again takes nothing away. */
+function keepProgress(chapter: Chapter, reached: number): void {
+  const of = chapter.codeCells.length;
+  const notice = updateProgress(({ chapters }) => {
+    const before = chapters[chapter.name]?.cell ?? 0;
+    chapters[chapter.name] = { cell: Math.min(of, Math.max(before, reached)), of };
+  });
+  if (notice !== undefined) console.error(chalk.yellow(notice));
+}
+
 function listChapters(): void {
-  for (const name of chapterNames()) {
-    const chapter = readChapter(name);
-    console.log(`${chapter.title}   npm run chapter ${chapter.number}`);
+  const { progress, notice } = readProgress();
+  if (notice !== undefined) console.error(chalk.yellow(notice));
+  const chapters = chapterNames().map((name) => readChapter(name));
+  const width = Math.max(...chapters.map(({ title }) => title.length));
+  for (const { name, number, title, codeCells } of chapters) {
+    const reached = Math.min(progress.chapters[name]?.cell ?? 0, codeCells.length);
+    let where = chalk.dim('not begun');
+    if (reached === codeCells.length) where = chalk.green('read to the end');
+    else if (reached > 0) where = `cell ${reached} of ${codeCells.length}`;
+    console.log(`${title.padEnd(width)}   ${chalk.cyan(`npm run chapter ${number}`)}   ${where}`);
   }
 }
 

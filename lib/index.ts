@@ -1,4 +1,8 @@
-/** Everything, in the order of the staircase. Each line is also a subpath of the package: `wirebook/framing`. */
+/**
+ * The whole library by one name: `import { … } from 'wirebook'`.
+ *
+ * Each folder can be imported by itself too (`wirebook/framing`). Nothing stands here but the folders, lowest first.
+ */
 
 export * from './base/index.ts';
 export * from './socket/index.ts';

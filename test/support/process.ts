@@ -59,11 +59,16 @@ export class Running {
     return this.#child.pid ?? 0;
   }
 
+  /** All that it has said so far. */
+  heard(): string {
+    return this.#output.join('');
+  }
+
   /** Resolves once its output so far matches; rejects when it ends without having said that. */
   said(pattern: RegExp): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
-        const output = this.#output.join('');
+        const output = this.heard();
         if (pattern.test(output)) resolve();
         else if (this.#over)
           reject(new Error(`${this.#command} never said ${pattern}:\n${output}`));
@@ -125,7 +130,7 @@ export class Running {
           signal: signal ?? undefined,
           stdout: this.#stdout.join(''),
           stderr: this.#stderr.join(''),
-          output: this.#output.join(''),
+          output: this.heard(),
           timedOut,
         });
       });

@@ -11,7 +11,7 @@ export interface Restart {
 }
 
 /** @throws SocketError: EADDRINUSE when the port is not to be had */
-export function restart({ closesFirst, before, after }: Restart): void {
+export function restart({ closesFirst, before, after }: Restart): 'started' {
   const listener = TcpSocket.listen({ reuseAddress: before });
   const { port } = listener.localAddress();
   const client = TcpSocket.connect({ port });
@@ -26,4 +26,5 @@ export function restart({ closesFirst, before, after }: Restart): void {
   tcpTableUntil(firstPort, ([entry]) => entry?.state === 'TIME_WAIT');
 
   TcpSocket.listen({ port, reuseAddress: after }).close();
+  return 'started';
 }

@@ -1,0 +1,26 @@
+/** Sends twice to a peer that has gone. `--sigpipe default` takes back that Node ignores SIGPIPE. */
+
+import { parseArgs } from 'node:util';
+import koffi from 'koffi';
+import { MSG_NOSIGNAL } from 'wirebook/socket';
+import { ready } from '../notebook/peer.ts';
+import { pair } from './pair.ts';
+import { outcome } from './show.ts';
+import { tcpTableUntil } from './tcp-table.ts';
+
+const SIGPIPE = 13;
+const { values } = parseArgs({
+  options: { sigpipe: { type: 'string' }, nosignal: { type: 'boolean', default: false } },
+});
+if (values.sigpipe === 'default') {
+  koffi.load(null).func('void *signal(int number, void *handler)')(SIGPIPE, null);
+}
+await ready();
+
+const flags = values.nosignal ? MSG_NOSIGNAL : 0;
+const [client, server] = pair();
+const { port } = client.localAddress();
+server.close();
+console.log(`first send   ${outcome(() => client.send(Buffer.from('one'), flags))}`);
+tcpTableUntil(port, (entries) => entries.length === 0); // until the answer, a RST, is here
+console.log(`second send  ${outcome(() => client.send(Buffer.from('two'), flags))}`);

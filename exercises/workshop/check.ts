@@ -112,14 +112,16 @@ function fileProblems({ root }: Catalogue, exercise: Exercise): string[] {
 }
 
 /** Solutions and mistakes that belong to no exercise, as after a renaming. */
-function strays({ root, exercises }: Catalogue): string[] {
+function strays({ root }: Catalogue): string[] {
   const solutions = path.join(root, 'solutions');
   if (!existsSync(solutions)) return [];
-  const known = new Set(exercises.flatMap(({ id }) => [`${id}.ts`, `${id}.mistakes`]));
   return readdirSync(solutions, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => readdirSync(path.join(solutions, name)).map((file) => `${name}/${file}`))
-    .filter((name) => !known.has(name))
+    .filter((name) => {
+      const id = name.replace(/\.(ts|mistakes)$/, '');
+      return !existsSync(path.join(root, 'exercises', `${id}.md`));
+    })
     .map((name) => `solutions/${name} belongs to no exercise`);
 }
 

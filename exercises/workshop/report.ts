@@ -14,6 +14,7 @@ import stringWidth from 'string-width';
 import { renderMarkdown } from '../../chapters/notebook/terminal-markdown.ts';
 import type { Catalogue, Exercise } from './catalog.ts';
 import { firstFailure } from './judge.ts';
+import { placesOf, problemsOf } from './mine.ts';
 import { type Progress, stateOf } from './progress.ts';
 import type { Failure, Outcome } from './runner.ts';
 
@@ -111,7 +112,10 @@ export function afterPassing(catalogue: Catalogue, exercise: Exercise, progress:
   const { root, exercises } = catalogue;
   const lines = [chalk.green('Passes.')];
   lines.push(`One good answer  ${path.relative(root, exercise.solution)}`);
-  if (exercise.replaces !== undefined) {
+  const problems = problemsOf(root, exercise, placesOf(root, [exercise]));
+  if (exercise.replaces !== undefined && problems.length > 0) {
+    lines.push('', 'It passes alone, but not yet inside the system:', ...problems, '');
+  } else if (exercise.replaces !== undefined) {
     const run = `npm run chapter ${exercise.chapter} -- --mine`;
     lines.push(`Run the system on yours, in place of ${exercise.replaces}:  ${run}`);
   }

@@ -1,0 +1,52 @@
+/** Plays the three cases of exercise 1.3 on the real kernel. */
+
+import { readFileSync } from 'node:fs';
+import { TcpSocket } from 'wirebook/socket';
+import type { ChildContext } from '../workshop/child.ts';
+
+export type Case = 'close' | 'unread' | 'half';
+
+export default function run(context: ChildContext<unknown, Case>): [string, string] {
+  const listener = TcpSocket.listen();
+  const client = TcpSocket.connect(listener.localAddress());
+  const server = listener.accept();
+  const { port } = client.localAddress();
+  context.waitingFor('the kernel');
+
+  if (context.data === 'unread') {
+    client.send(Uint8Array.of(0));
+    server.close();
+    until(() => !isListed(port)); // the RST has come
+  } else if (context.data === 'close') {
+    server.close();
+    client.recv(new Uint8Array(1)); // 0: the FIN has come
+  } else {
+    server.shutdown('write');
+    client.recv(new Uint8Array(1));
+  }
+
+  const first = send(client);
+  if (context.data === 'close') until(() => !isListed(port));
+  const second = send(client);
+  return [first, second];
+}
+
+function send(socket: TcpSocket): string {
+  try {
+    return socket.send(Uint8Array.of(1, 2, 3)) === 3 ? 'took' : 'took a part';
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+}
+
+/** Whether the kernel still has a connection with this end; after a RST it has not. proc(5). */
+function isListed(port: number): boolean {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const [, ...lines] = readFileSync('/proc/net/tcp', 'utf8').trimEnd().split('\n');
+  return lines.some((line) => line.trim().split(/\s+/)[1]?.endsWith(`:${hex}`));
+}
+
+/** The watchdog ends it, should it never come true. */
+function until(done: () => boolean): void {
+  while (!done());
+}

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkExercises } from './check.ts';
 import {
+  DOUBLING_TEST,
   doubler,
   doubling,
   type DoublingParts,
@@ -9,6 +10,11 @@ import {
   mistaken,
 } from './testing.ts';
 
+const CHAPTER = `// %% [markdown]
+// # 1 · Small
+// ## A heading
+// %% A cell needs="linux"
+`;
 const REPLACES = 'replaces: lib/double.ts\n';
 const HALF = `if (n === 2) return 4;\n  throw new Error('not written yet');`;
 
@@ -157,13 +163,23 @@ const CASES: readonly (readonly [string, DoublingParts, readonly string[]])[] = 
     withSquare(mistaken('doubles two', 'oops', doubler(`throw new Error('oops');`))),
     ['the mistake "square" gets no diagnosis from "doubles two", only: Error: oops'],
   ],
+  [
+    'a place in the chapter that is not there',
+    {
+      mistakes: {},
+      test: `${DOUBLING_TEST}
+void ['1 · Small, “A heading”', '1 · Small, “A cell”', '1 · Small, “A dream”', '9 · Later, “A dream”'];
+`,
+    },
+    ['there is no 1 · Small, “A dream” in the chapter', NO_MISTAKES],
+  ],
   ['too few mistakes', { mistakes: GOOD_MISTAKES }, ['2 mistakes are known, 3 are needed']],
   [
     'a stub or solution whose exports differ from those of the file that it replaces',
     { text: doublingText('write', REPLACES) },
     ['stub', 'solution'].map(
       (which) =>
-        `lib/double.ts exports double, type Doubler; ${which === 'stub' ? 'exercises' : 'solutions'}/01-small/20-double.ts exports double`,
+        `lib/double.ts exports double, type Doubler; ${which === 'stub' ? 'exercises' : 'solutions'}/01-small/21-double.ts exports double`,
     ),
   ],
 ];
@@ -177,14 +193,15 @@ describe('the checker reports', () => {
     const book = makeBook({
       'lib/double.ts': `export type Doubler = (n: number) => number;\n${doubler('return n * 2;')}`,
       'solutions/01-small/99-old.ts': '',
+      'chapters/01-small/chapter.ts': CHAPTER,
     });
     for (const [index, [, parts]] of CASES.entries()) book.write(doubling(index + 1, parts));
     ({ problems, checked } = await checkExercises({ root: book.root }));
   }, 120_000);
 
-  it.each(CASES.map(([what, , expected], index) => ({ what, expected, number: index + 1 })))(
-    '$what',
-    ({ number, expected }) => {
+  it.each(CASES.map(([what, , expected], index) => [what, expected, index + 1] as const))(
+    '%s',
+    (_, expected, number) => {
       const prefix = `01-small/${number}-double: `;
       const found = problems.filter((problem) => problem.startsWith(prefix));
       expect(found).toEqual(expected.map((problem) => `${prefix}${problem}`));

@@ -8,9 +8,10 @@
  * Run by `npm run verify`; for one exercise: `npx tsx --conditions=wirebook-source exercises/workshop/check.ts 2.4`
  */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Catalogue, type Exercise, readCatalogue, REPOSITORY } from './catalog.ts';
+import { deadReferences, readChapterPlaces } from './chapter-places.ts';
 import { judgeDistinct, judgeMistake, judgeSolution, judgeStub } from './judge.ts';
 import { exportsOf } from './mine.ts';
 import { type Job, type Outcome, Runner } from './runner.ts';
@@ -93,7 +94,7 @@ function judge(exercise: Exercise, outcomes: ReadonlyMap<string, Outcome>): stri
 
 function fileProblems({ root }: Catalogue, exercise: Exercise): string[] {
   const { id, mistakes, replaces, stub, solution } = exercise;
-  const problems: string[] = [];
+  const problems = referenceProblems(root, exercise);
   if (mistakes.length < LEAST_MISTAKES) {
     problems.push(`${id}: ${mistakes.length} mistakes are known, ${LEAST_MISTAKES} are needed`);
   }
@@ -109,6 +110,15 @@ function fileProblems({ root }: Catalogue, exercise: Exercise): string[] {
     }
   }
   return problems;
+}
+
+/** Places of the chapter that the exercise sends its reader to and that are not there. */
+function referenceProblems(root: string, { id, folder, test, child }: Exercise): string[] {
+  const chapter = readChapterPlaces(root, folder);
+  if (chapter === undefined) return [];
+  const sources = [test, child].filter((file) => existsSync(file));
+  const dead = sources.flatMap((file) => deadReferences(readFileSync(file, 'utf8'), chapter));
+  return [...new Set(dead)].map((place) => `${id}: there is no ${place} in the chapter`);
 }
 
 /** Solutions and mistakes that belong to no exercise, as after a renaming. */

@@ -54,17 +54,19 @@ it('reads the file of a newer version and leaves it alone', () => {
   expect(book.read('.progress.json')).toBe(text);
 });
 
-it('leaves no other file behind', () => {
+it('writes one file, and only when there is something to write', () => {
   const { root } = makeBook();
   const before = readdirSync(root);
   updateProgress(() => {}, root);
+  expect(readdirSync(root)).toEqual(before);
+  updateProgress(({ chapters }) => (chapters['a'] = { cell: 1, of: 2 }), root);
   expect(readdirSync(root).filter((name) => !before.includes(name))).toEqual(['.progress.json']);
 });
 
 it.skipIf(process.getuid?.() === 0)('says so when it cannot be saved', () => {
   const { root } = makeBook();
   chmodSync(root, 0o500);
-  const notice = updateProgress(() => {}, root);
+  const notice = updateProgress(({ chapters }) => (chapters['a'] = { cell: 1, of: 2 }), root);
   chmodSync(root, 0o700);
   expect(notice).toContain('could not be saved');
 });

@@ -38,7 +38,7 @@ export function listing({ exercises }: Catalogue, progress: Progress): string {
   const lines = [`${bar} ${done} of ${exercises.length} exercises pass`];
   let chapter = 0;
   for (const exercise of exercises) {
-    if (exercise.chapter !== chapter) lines.push('', chalk.bold(chapterTitle(exercise)));
+    if (exercise.chapter !== chapter) lines.push('', chalk.bold(exercise.chapterTitle));
     chapter = exercise.chapter;
     lines.push(listLine(exercise, progress));
   }
@@ -73,7 +73,7 @@ export function chapterResults(
 ): string {
   const lines: string[] = [];
   for (const [exercise, outcome] of results) {
-    if (lines.length === 0) lines.push(chalk.bold(chapterTitle(exercise)));
+    if (lines.length === 0) lines.push(chalk.bold(exercise.chapterTitle));
     const mark = outcome.passed
       ? chalk.green('✓')
       : isUntouched(exercise, outcome)
@@ -221,12 +221,6 @@ function nextLine(inOrder: readonly Exercise[], progress: Progress): string {
 
 function hintCommand({ label }: Exercise): string {
   return `npm run exercise ${label} -- --hint`;
-}
-
-/** `02-thread-pool` → "2 · Thread pool" */
-function chapterTitle({ chapter, folder }: Exercise): string {
-  const words = folder.slice(3).replaceAll('-', ' ');
-  return `${chapter} · ${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function markdown(text: string, { columns }: View): string {

@@ -98,7 +98,8 @@ export function mistaken(fails: string, says: string, source: string): string {
   return `// @fails "${fails}"\n// @says "${says}"\n\n${source}`;
 }
 
-const DOUBLING_TEST = `import { it } from 'vitest';
+/** The tests of the small exercise. */
+export const DOUBLING_TEST: string = `import { it } from 'vitest';
 import { diagnose, subject } from '../workshop/subject.ts';
 const { double } = await subject<{ double(n: number): number }>(import.meta.url);
 it('doubles two', () => {

@@ -95,9 +95,11 @@ it('hangs up when the client has no more to say', async () => {
   if (served.leftOpen === 0) return;
   diagnose({
     mistake:
-      'you never close: each client costs a descriptor, and after some thousand `accept` fails with EMFILE',
+      served.leftOpen < 0
+        ? 'you closed the listener too, which was only lent to you: nobody can connect any more'
+        : 'you never close: each client costs a descriptor, and after some thousand `accept` fails with EMFILE',
     expected: 'as many descriptors as before',
-    got: `${served.leftOpen} more`,
+    got: served.leftOpen < 0 ? `${-served.leftOpen} fewer` : `${served.leftOpen} more`,
     read: DESCRIPTOR,
   });
 });

@@ -22,7 +22,6 @@ export function serve(listener: TcpSocket, clients: number): number[] {
       client.close();
     }
     echoed.push(bytes);
-    listener.close();
     break;
   }
   return echoed;

@@ -9,6 +9,7 @@ import { coverage } from './steps/coverage.ts';
 import { freshClone } from './steps/fresh-clone.ts';
 import { packageShape } from './steps/package.ts';
 import { deadCode, format, lint, types } from './steps/programs.ts';
+import { staircase } from './steps/staircase.ts';
 
 /** Quick ones first. One after another: the later ones measure time, or fill all cores by themselves. */
 const STEPS = [
@@ -16,6 +17,7 @@ const STEPS = [
   lint,
   format,
   deadCode,
+  staircase,
   packageShape,
   exercises,
   chapters,

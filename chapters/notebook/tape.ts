@@ -56,9 +56,11 @@ export function encodeRecord(record: TapeRecord): string[] {
 
 function cutSpan(span: Span): Span[] {
   const pieces: Span[] = [];
-  for (let at = 0; at < span.text.length; at += TEXT_UNITS) {
+  let at = 0;
+  do {
     pieces.push({ ...span, text: span.text.slice(at, at + TEXT_UNITS) });
-  }
+    at += TEXT_UNITS;
+  } while (at < span.text.length);
   return pieces;
 }
 

@@ -54,7 +54,7 @@ function renderCell(cell: CodeCell, recording: Recording): string {
 }
 
 /** Lanes stand before a bar, all of the same width; a cell without lanes is printed as it is. */
-export function renderOutput(lines: readonly Line[]): string {
+function renderOutput(lines: readonly Line[]): string {
   const width = Math.max(0, ...lines.map((line) => line.lane.length));
   if (width === 0) return lines.map(lineText).join('\n');
   return lines.map((line) => `${line.lane.padEnd(width)} │ ${lineText(line)}`.trimEnd()).join('\n');

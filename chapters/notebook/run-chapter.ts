@@ -51,7 +51,7 @@ export interface RunResult {
   readonly leftRunning: boolean;
 }
 
-export const CELL_LIMIT_MS = 20_000;
+const CELL_LIMIT_MS = 20_000;
 const BOOTSTRAP = new URL('./bootstrap.mjs', import.meta.url).href;
 const CELLS = fileURLToPath(new URL('./cells.ts', import.meta.url));
 

@@ -46,7 +46,8 @@ const secondSentAt = performance.now();
 //
 // Asked for a socket, the kernel makes one and gives your program a small number, the *descriptor*.
 // Everything later is said about that number. Here are three sockets, of which we close the middle
-// one. Predict: what number does the next one get?
+// one. Predict: what number does the next one get? And what does a process get that has closed its
+// standard input, as background services do? (That is the lane `daemon`.)
 
 // %% A descriptor is a small number needs="linux"
 import { varies } from '../notebook/mark.ts';
@@ -69,7 +70,7 @@ for (const socket of [low, next, high]) socket.close();
 // is soon the name of somebody else's connection, and nothing warns you. `TcpSocket.fd` becomes −1
 // for that reason; chapter 3 shows a server that kept the number, and answers the wrong client.
 //
-// The daemon closed its standard input, and its first socket is descriptor 0. The notes this
+// The daemon's first socket is descriptor 0, the number that standard input had. The notes this
 // workbook grew from give `tcp_socket > 0` as the sign of success; a program that tests for it
 // would now report an error. **A descriptor is valid from 0 on.**
 //
@@ -112,7 +113,9 @@ console.log(`  ${hex(encodeSocketAddress({ address: '127.0.0.1', port: 7000 }))}
 // error except that nobody is there.
 //
 // **On the wire, the most significant byte comes first.** In JavaScript, `DataView` does that
-// unless told otherwise; `Uint32Array` does what the processor does.
+// unless told otherwise, and `Uint32Array` does what the processor does. By hand, beware of the
+// sign: `<<` and `>>` give signed numbers, and from `0x80000000` on a number comes out negative.
+// `>>>` does not.
 //
 // @exercise 01-blocking-echo/1-byte-order
 //

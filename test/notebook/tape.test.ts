@@ -1,7 +1,7 @@
 /**
  * The tape: what is printed gets through whole, whatever it is, however long, and wherever the stream is cut.
  */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BLOCK_OPEN, MARK_CLOSE, MARK_OPEN } from '../../chapters/notebook/mark.ts';
 import { MarkSplitter } from '../../chapters/notebook/tap.ts';

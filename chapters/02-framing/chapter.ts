@@ -351,7 +351,7 @@ const rooms = Array.from(
 const takenMiB = (process.memoryUsage().arrayBuffers - before) / 2 ** 20;
 console.log(`prepared for ${rooms.length} payloads: ${measured(takenMiB, 'MiB', { digits: 0 })}`);
 
-const decoder = new FrameDecoder({ maxFrameBytes: 128 * 2 ** 20 }); // these lengths are within its limit
+const decoder = new FrameDecoder({ maxFrameBytes: 128 * 2 ** 20 }); // a limit that allows them
 decoder.push(promise.slice());
 console.log(`FrameDecoder, after the header: ${decoder.allocatedBytes} bytes`);
 decoder.push(new Uint8Array(1000));
@@ -518,7 +518,7 @@ console.log('cut at random, 1,000 times: the same 4 messages');
 // networks in a few milliseconds.
 //
 // On a socket it is driven by the loop below. The sender cuts where it hurts: inside a header,
-// inside a payload, and behind two frames in one piece. Say before you run it what each `recv`
+// inside a payload, one byte into the next header. Say before you run it which messages each `recv`
 // completes.
 //
 // @lab frames?bytes=0000000568656c6c6f
@@ -545,8 +545,8 @@ await meet([...pieces.flatMap((piece) => [piece, 'wait']), 'fin'], (socket) => {
 // possible.
 //
 // Mind the `slice`. The decoder hands out views of your chunk where it can, so the chunk belongs to
-// it from then on. Push `room` itself, and the next `recv` writes over messages that you already
-// have.
+// it from then on. Push `room.subarray(0, received)` instead, and the next `recv` writes over
+// messages that you already have.
 //
 // What does remembering cost? Most people first write a decoder that glues each chunk to what it
 // holds, and then looks:
@@ -576,7 +576,7 @@ console.log(`64-byte frames in 64 KiB chunks: ${rate} million a second`);
 
 const [small, , large] = costs;
 assert.ok(small !== undefined && large !== undefined);
-assert.ok(large.glue.copied > 15 * small.glue.copied); // four times the bytes, sixteen times the copies
+assert.ok(large.glue.copied > 15 * small.glue.copied); // for four times the bytes
 assert.ok(large.glue.ms > 3 * large.ours.ms);
 assert.ok(large.ours.ms < 12 * small.ours.ms, 'does your decoder copy all it holds at each push?');
 
@@ -604,7 +604,7 @@ assert.ok(large.ours.ms < 12 * small.ours.ms, 'does your decoder copy all it hol
 // %% Newlines and varints
 import { decodeVarint, encodeVarint } from './varint.ts';
 
-const linesOf = (text: string): string[] => text.split('\n').slice(0, -1); // behind the last newline: not finished
+const linesOf = (text: string): string[] => text.split('\n').slice(0, -1); // the last is unfinished
 const note = 'two\nlines';
 const escaped = JSON.stringify(note);
 console.log(`as it is: ${linesOf(`${note}\n`).length} messages`);
@@ -649,7 +649,7 @@ assert.throws(() => decodeVarint(fromHex('808080808080')), RangeError);
 //
 // - **protobuf** streams (`writeDelimitedTo`): a varint length before each message.
 // - **HTTP/2**: a 24-bit length that does not count the nine bytes of header; 16,384 at most,
-//   unless both agree on more.
+//   unless the receiver allows more.
 // - **gRPC**: one byte "compressed?", then our four bytes, all of it inside HTTP/2's frames. Framed
 //   twice.
 // - **Redis**: `$5␍␊hello␍␊`, the length in decimal digits and a delimiter to check it.

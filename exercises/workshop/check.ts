@@ -14,7 +14,8 @@ import { type Catalogue, type Exercise, readCatalogue, REPOSITORY } from './cata
 import { deadReferences, readChapterPlaces } from './chapter-places.ts';
 import { judgeDistinct, judgeMistake, judgeSolution, judgeStub } from './judge.ts';
 import { exportsOf } from './mine.ts';
-import { type Job, type Outcome, Runner } from './runner.ts';
+import type { Job, Outcome } from './outcome.ts';
+import { Runner } from './runner.ts';
 import { NoSuchExercise, selectExercises } from './select.ts';
 
 export interface CheckOptions {
@@ -41,7 +42,7 @@ export async function checkExercises(options: CheckOptions = {}): Promise<CheckR
   for (const exercise of exercises) problems.push(...fileProblems(catalogue, exercise));
 
   const jobs = exercises.flatMap((exercise) => variantsOf(exercise));
-  const runner = await Runner.start(catalogue.root);
+  const runner = new Runner(catalogue.root);
   try {
     const outcomes = await runner.run(jobs);
     const bySubject = new Map(outcomes.map((outcome) => [outcome.subject, outcome]));

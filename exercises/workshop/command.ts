@@ -9,7 +9,8 @@ import type { Catalogue, Exercise } from './catalog.ts';
 import { readArguments, UsageError } from './options.ts';
 import { hashOf, type Progress, readProgress, updateProgress } from './progress.ts';
 import { afterPassing, chapterResults, exerciseResult, hintText, listing } from './report.ts';
-import { type Outcome, Runner } from './runner.ts';
+import type { Outcome } from './outcome.ts';
+import { Runner } from './runner.ts';
 import { NoSuchExercise, selectExercises } from './select.ts';
 
 export interface CommandContext {
@@ -68,7 +69,7 @@ async function test(
   const { root } = catalogue;
   // The hash of what is tested, even if the reader saves again meanwhile.
   const hashes = new Map(exercises.map((exercise) => [exercise, hashOf(exercise.stub)]));
-  const runner = await Runner.start(root);
+  const runner = new Runner(root);
   try {
     const jobs = exercises.map((exercise) => ({ exercise, subject: exercise.stub }));
     const outcomes = await runner.run(jobs);

@@ -16,7 +16,7 @@ import type { Catalogue, Exercise } from './catalog.ts';
 import { firstFailure } from './judge.ts';
 import { placesOf, problemsOf } from './mine.ts';
 import { type Progress, stateOf } from './progress.ts';
-import type { Failure, Outcome } from './runner.ts';
+import type { Failure, Outcome } from './outcome.ts';
 
 /** Where the text is going. */
 export interface View {

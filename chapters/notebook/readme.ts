@@ -14,7 +14,7 @@ import { type Line, lineText } from './transcript.ts';
 export function renderReadme(chapter: Chapter, recording: Recording): string {
   const parts = chapter.cells.map((cell) =>
     cell.kind === 'prose'
-      ? resolveProse(cell.text, chapter.folder).map(renderBlock).join('\n\n')
+      ? together(resolveProse(cell.text, chapter.folder).map(renderBlock))
       : renderCell(cell, recording),
   );
   const note =
@@ -23,7 +23,11 @@ export function renderReadme(chapter: Chapter, recording: Recording): string {
   const origin =
     `*The output was recorded on ${recording.date}: ${recording.machine}. ` +
     `Run it yourself: \`npm run chapter ${chapter.number}\`.*`;
-  return `${[note, ...parts, '---', origin].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${together([note, ...parts, '---', origin])}\n`;
+}
+
+function together(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function renderBlock(block: Block): string {

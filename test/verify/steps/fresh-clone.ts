@@ -58,7 +58,8 @@ async function checkClone(folder: string): Promise<string[]> {
   if (changed.output !== '') problems.push(`files left in the clone:\n${changed.output}`);
   // Other programs keep caches there; ours has nothing to leave.
   const files = readdirSync(temporary).filter((name) => name.startsWith('wirebook'));
-  if (files.length > 0) problems.push(`files left in the temporary folder: ${files.join(', ')}`);
+  if (files.length > 0)
+    problems.push(`${files.length} files left in the temporary folder, such as ${files[0]}`);
   return problems;
 }
 

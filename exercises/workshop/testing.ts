@@ -28,10 +28,15 @@ export interface Book {
   copy(from: string, to?: string): void;
 }
 
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true, force: true });
+});
+
 /** Makes a book that is removed when the tests of the file have run. */
 export function makeBook(files: Readonly<Record<string, string>> = {}): Book {
   const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'wirebook-book-')));
-  afterAll(() => rmSync(root, { recursive: true, force: true }));
+  roots.push(root);
   const book: Book = {
     root,
     write(more) {

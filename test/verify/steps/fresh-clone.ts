@@ -1,13 +1,13 @@
 /**
  * A newcomer's first two commands, in a clone of what is committed, with nothing installed.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { cleanEnvironment } from '../../support/environment.ts';
 import { run } from '../../support/process.ts';
 import { root } from '../../support/root.ts';
+import { makeTemporary, removeTemporary } from '../../support/temporary.ts';
 import type { Step } from '../step.ts';
 
 const COMMANDS = [['run', 'chapter', '1'], ['test']] as const;
@@ -24,11 +24,11 @@ export const freshClone: Step = {
   async check() {
     if (process.env[MARK] !== undefined) return { problems: [], leftOut: 'inside a fresh clone' };
     if (!existsSync(join(root, '.git'))) return { problems: [], leftOut: 'not a git repository' };
-    const folder = mkdtempSync(join(tmpdir(), 'wirebook-clone-'));
+    const folder = makeTemporary('clone');
     try {
       return { problems: await checkClone(folder), ...(await uncommitted()) };
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      removeTemporary(folder);
     }
   },
 };

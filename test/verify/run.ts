@@ -32,6 +32,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Whoever reads along has seen enough (`| head`).
+process.stdout.on('error', () => process.exit(1));
+
 const request = readArguments(process.argv.slice(2), process.env, STEPS);
 switch (request.kind) {
   case 'wrong':

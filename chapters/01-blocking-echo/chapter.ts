@@ -175,20 +175,21 @@ assert.deepEqual(await once.exited, { code: 0, signal: null });
 // %% Start it again needs="linux"
 import { restart } from './restart.ts';
 
-console.log('the server hung up first');
+console.log('the server hung up first; SO_REUSEADDR:');
 for (const before of [false, true]) {
   for (const after of [false, true]) {
     const result = outcome(() => restart({ closesFirst: 'server', before, after }));
-    console.log(`  option at first: ${before}, at the restart: ${after}: ${result}`);
+    const [at, again] = [before, after].map((option) => (option ? 'with   ' : 'without'));
+    console.log(`  first start ${at}, restart ${again}: ${result}`);
     assert.equal(result, before && after ? 'started' : 'EADDRINUSE');
   }
 }
 const polite = outcome(() => restart({ closesFirst: 'client', before: false, after: false }));
-console.log(`the client hung up first, never an option: ${polite}`);
+console.log(`the client hung up first, without: ${polite}`);
 
 const live = TcpSocket.listen();
 const twin = outcome(() => TcpSocket.listen({ port: live.localAddress().port }));
-console.log(`two servers at the same time, option on both: ${twin}`);
+console.log(`two servers at the same time, with: ${twin}`);
 assert.deepEqual([polite, twin], ['started', 'EADDRINUSE']);
 live.close();
 
@@ -201,18 +202,16 @@ live.close();
 // %% Whoever closes first needs="linux"
 import { measured } from '../notebook/mark.ts';
 import { pair } from './pair.ts';
-import { tcpTable, tcpTableUntil } from './tcp-table.ts';
+import { tcpEntry } from './tcp-table.ts';
 
 const [caller, callee] = pair();
 const calleePort = callee.localAddress().port;
 callee.close();
 caller.recv(buffer); // 0: the callee has hung up
 caller.close();
-const [note] = tcpTableUntil(calleePort, ([entry]) => entry?.state === 'TIME_WAIT');
-console.log(
-  `${note?.state} at the one who closed first, ${measured(note?.timerSeconds ?? 0, 's')} to go`,
-);
-assert.ok(note !== undefined && note.timerSeconds > 50 && note.timerSeconds <= 60);
+const { state, timerSeconds } = tcpEntry(calleePort, 'TIME_WAIT');
+console.log(`${state} at the one who closed first, ${measured(timerSeconds, 's')} to go`);
+assert.ok(timerSeconds > 50 && timerSeconds <= 60);
 
 // %% [markdown]
 // Sixty seconds, on Linux a constant, and it runs on the side that closed first. If that was the
@@ -238,9 +237,8 @@ const late = TcpSocket.create();
 late.setOption('SO_SNDTIMEO', 100);
 const knockedAt = performance.now();
 console.log(`the third, after 100 ms: ${outcome(() => late.connect(there))}`);
-const [knocking] = tcpTable(late.localAddress().port);
-console.log(`its state: ${knocking?.state}`);
-assert.equal(knocking?.state, 'SYN_SENT');
+const knocking = tcpEntry(late.localAddress().port, 'SYN_SENT');
+console.log(`its state: ${knocking.state}`);
 
 waitingRoom.accept().close();
 late.setOption('SO_SNDTIMEO', 10_000);
@@ -361,7 +359,8 @@ assert.deepEqual(endings, [0, 'ECONNRESET']);
 //
 // ## Two sends to nobody
 //
-// The peer has closed. Three processes send to it, twice each:
+// The peer has closed, and we send, twice. Three processes do that, each with both ends of a
+// connection of its own:
 //
 // @include ./farewell.ts
 //

@@ -4,7 +4,7 @@ import { TcpSocket, MSG_DONTWAIT, MSG_PEEK } from 'wirebook/socket';
 import { pair } from './pair.ts';
 import { restart } from './restart.ts';
 import { outcome } from './show.ts';
-import { tcpTable, tcpTableUntil } from './tcp-table.ts';
+import { tcpEntry } from './tcp-table.ts';
 import { medianCallMs } from './two-sends.ts';
 
 const TRUTHS = [false, true];
@@ -61,15 +61,15 @@ function timedSend(bytes: number): number {
   return client.send(new Uint8Array(bytes));
 }
 
-function stateAfter(closes: 'nobody' | 'peer', sends: number): string[] {
+/** The state of a connection as its one end sees it, when the other has closed or not, and after so many sends. */
+function stateAfter(closes: 'nobody' | 'peer', sends: number): string | undefined {
   const [client, server] = pair();
   const { port } = client.localAddress();
+  const isOver = (): boolean => outcome(() => client.remoteAddress()) === 'ENOTCONN';
   if (closes === 'peer') server.close();
-  for (let i = 0; i < sends; i += 1) {
-    client.send(Uint8Array.of(1));
-    if (closes === 'peer') tcpTableUntil(port, (entries) => entries.length === 0);
-  }
-  return tcpTable(port).map(({ state }) => state);
+  for (let i = 0; i < sends; i += 1) client.send(Uint8Array.of(1));
+  if (closes === 'peer' && sends > 0) while (!isOver());
+  return isOver() ? 'over' : tcpEntry(port, closes === 'peer' ? 'CLOSE_WAIT' : 'ESTABLISHED').state;
 }
 
 console.log(

@@ -136,7 +136,7 @@ export function hintText(exercise: Exercise, number: number, view: View): string
 }
 
 /** Whether the reader has done nothing yet, by the exercise's declared kind. */
-export function isUntouched(exercise: Exercise, outcome: Outcome): boolean {
+function isUntouched(exercise: Exercise, outcome: Outcome): boolean {
   if (outcome.broken !== undefined || outcome.passed) return false;
   switch (exercise.kind) {
     case 'write':

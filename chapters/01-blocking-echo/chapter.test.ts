@@ -214,6 +214,7 @@ describe.runIf(ON_LINUX)('the other peers', () => {
     const client = new Client(polite.port);
     client.socket.write('good day');
     expect(await polite.next()).toEqual({ heard: 8 });
+    polite.send({ goodbye: true });
     await polite.exited;
     client.socket.destroy();
   });

@@ -83,6 +83,7 @@ class Run {
   #cell: CodeCell | undefined;
   /** Printed while the chapter's own modules were loaded. */
   readonly #early: Line[] = [];
+  readonly #fault = { reason: '', stack: '' };
   #outcome: Outcome | undefined;
   /** What `before` threw. */
   #mistake: { readonly error: unknown } | undefined;
@@ -165,12 +166,11 @@ class Run {
         });
         break;
       case 'fault':
-        this.#settle({
-          kind: 'failed',
-          cell: this.#cell,
-          reason: record.message,
-          stack: record.stack,
-        });
+        this.#fault.reason += record.message;
+        this.#fault.stack += record.stack;
+        if (record.more !== true) {
+          this.#settle({ kind: 'failed', cell: this.#cell, ...this.#fault });
+        }
         break;
       case 'done':
         this.#closeCell();

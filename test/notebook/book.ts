@@ -101,6 +101,19 @@ export async function runBounded(chapter: Chapter, options: RunOptions = {}): Pr
   return { ...result, chapter, printed };
 }
 
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** How the run failed; fails the test if it did not. */
+export function failure({ outcome }: Ran): Failed {
+  if (outcome.kind !== 'failed') throw new Error(`the run ${outcome.kind}`);
+  return outcome;
+}
+
+/** The line of the chapter that the failure names first. */
+export function failedLine(ran: Ran): number {
+  return Number(/\/chapter\.ts:(\d+)/.exec(failure(ran).stack)?.[1]);
+}
+
 /** Whether a process runs. One that is dead but not yet buried does not. */
 export function isRunning(pid: number): boolean {
   try {

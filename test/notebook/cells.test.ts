@@ -5,20 +5,7 @@ import { symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readChapter } from '../../chapters/notebook/chapter-file.ts';
-import type { Outcome } from '../../chapters/notebook/run-chapter.ts';
-import { areGone, Book, fixtures, runBounded, runCells, type Ran } from './book.ts';
-
-type Failed = Extract<Outcome, { kind: 'failed' }>;
-
-/** How the run failed; fails the test if it did not. */
-function failure({ outcome }: Ran): Failed {
-  if (outcome.kind !== 'failed') throw new Error(`the run ${outcome.kind}`);
-  return outcome;
-}
-
-/** The line of the chapter that the failure names first. */
-const failedLine = (ran: Ran): number =>
-  Number(/\/chapter\.ts:(\d+)/.exec(failure(ran).stack)?.[1]);
+import { areGone, Book, failedLine, failure, fixtures, runBounded, runCells } from './book.ts';
 
 describe('a chapter that comes to its end', () => {
   it('has run cell by cell, and kept what each printed, with its lanes and its marks', async () => {

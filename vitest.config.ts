@@ -1,7 +1,10 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { minePlugin } from './exercises/workshop/mine-plugin.ts';
 
 // Tests import the library as a user does (`wirebook/framing`); the condition points that at `lib/`.
 const config: ViteUserConfig = defineConfig({
+  // With WIREBOOK_MINE the tests run on the reader's parts.
+  plugins: process.env['WIREBOOK_MINE'] === undefined ? [] : [minePlugin()],
   resolve: { conditions: ['wirebook-source'] },
   ssr: { resolve: { conditions: ['wirebook-source'] } },
   test: {

@@ -3,13 +3,13 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { cpSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { start, type Ended, type Running } from './support/process.ts';
+import { makeTemporary, removeTemporary } from './support/temporary.ts';
 
 const setup = fileURLToPath(new URL('../setup.mjs', import.meta.url));
 
@@ -39,7 +39,7 @@ let folder: string;
 let started: Running[];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'wirebook-setup-'));
+  folder = makeTemporary('setup');
   started = [];
   cpSync(setup, join(folder, 'setup.mjs'));
   write('npm-cli.cjs', NPM);
@@ -50,7 +50,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const one of started) one.killAll();
   await Promise.all(started.map((one) => one.ended));
-  rmSync(folder, { recursive: true });
+  removeTemporary(folder);
 });
 
 function write(name: string, content: unknown): void {

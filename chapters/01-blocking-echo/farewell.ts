@@ -6,7 +6,6 @@ import { MSG_NOSIGNAL } from 'wirebook/socket';
 import { ready } from '../notebook/peer.ts';
 import { pair } from './pair.ts';
 import { outcome } from './show.ts';
-import { tcpTableUntil } from './tcp-table.ts';
 
 const SIGPIPE = 13;
 const { values } = parseArgs({
@@ -19,8 +18,7 @@ await ready();
 
 const flags = values.nosignal ? MSG_NOSIGNAL : 0;
 const [client, server] = pair();
-const { port } = client.localAddress();
 server.close();
 console.log(`first send   ${outcome(() => client.send(Buffer.from('one'), flags))}`);
-tcpTableUntil(port, (entries) => entries.length === 0); // until the answer, a RST, is here
+while (outcome(() => client.remoteAddress()) !== 'ENOTCONN'); // until the answer, a RST, is here
 console.log(`second send  ${outcome(() => client.send(Buffer.from('two'), flags))}`);

@@ -1,7 +1,7 @@
 /** A polite server: it lets the client speak first, and has patience for 300 ms. */
 
 import { TcpSocket } from 'wirebook/socket';
-import { ready, report } from '../notebook/peer.ts';
+import { orders, ready, report } from '../notebook/peer.ts';
 import { outcome } from './show.ts';
 
 const listener = TcpSocket.listen();
@@ -13,3 +13,5 @@ console.log('after you');
 const heard = outcome(() => client.recv(new Uint8Array(64)));
 console.log(`heard: ${heard}`);
 await report({ heard });
+
+for await (const _ of orders()) break; // stay until told, so that nobody hears a goodbye instead

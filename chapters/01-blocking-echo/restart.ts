@@ -1,7 +1,7 @@
 /** A server that is stopped and started again: does it get its port back? */
 
 import { TcpSocket } from 'wirebook/socket';
-import { tcpTableUntil } from './tcp-table.ts';
+import { tcpEntry } from './tcp-table.ts';
 
 export interface Restart {
   readonly closesFirst: 'client' | 'server';
@@ -23,7 +23,7 @@ export function restart({ closesFirst, before, after }: Restart): 'started' {
   first.close();
   second.recv(new Uint8Array(1)); // 0: the FIN is here
   second.close();
-  tcpTableUntil(firstPort, ([entry]) => entry?.state === 'TIME_WAIT');
+  tcpEntry(firstPort, 'TIME_WAIT');
 
   TcpSocket.listen({ port, reuseAddress: after }).close();
   return 'started';

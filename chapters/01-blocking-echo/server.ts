@@ -11,7 +11,7 @@
 import { parseArgs } from 'node:util';
 import { WirebookError } from 'wirebook/base';
 import { SocketError, TcpSocket } from 'wirebook/socket';
-import { varies } from '../notebook/mark.ts';
+import { measured, varies } from '../notebook/mark.ts';
 import { ready, report } from '../notebook/peer.ts';
 import { echoUntilEnd } from './echo.ts';
 
@@ -39,6 +39,7 @@ async function serve(client: TcpSocket): Promise<void> {
   console.log(`${name} connected, descriptor ${varies(client.fd)}`);
   await report({ connected: port });
   heartbeats = 0;
+  const since = performance.now();
   let end: string;
   try {
     end = `is done, ${echoUntilEnd(client)} bytes echoed`;
@@ -47,7 +48,8 @@ async function serve(client: TcpSocket): Promise<void> {
     end = `broke off: ${error.syscall} ${error.code}`;
   }
   client.close();
-  console.log(`${name} ${end}; heartbeats meanwhile: ${heartbeats}`);
+  const due = Math.floor((performance.now() - since) / HEARTBEAT_MS);
+  console.log(`${name} ${end}; heartbeats meanwhile: ${heartbeats} of ${measured(due)}`);
   await report({ gone: port, heartbeats });
 }
 

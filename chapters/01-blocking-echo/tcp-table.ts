@@ -2,45 +2,54 @@
 
 import { readFileSync } from 'node:fs';
 
+/** In the order of their numbers, from 1. */
+const STATES = [
+  'ESTABLISHED',
+  'SYN_SENT',
+  'SYN_RECV',
+  'FIN_WAIT1',
+  'FIN_WAIT2',
+  'TIME_WAIT',
+  'CLOSE',
+  'CLOSE_WAIT',
+  'LAST_ACK',
+  'LISTEN',
+  'CLOSING',
+] as const;
+
+export type TcpState = (typeof STATES)[number];
+
 export interface TcpEntry {
   readonly localPort: number;
-  readonly remotePort: number;
-  readonly state: string;
+  readonly state: TcpState | undefined;
   /** How long the running timer has to go. */
   readonly timerSeconds: number;
 }
 
-const STATES = [
-  'ESTABLISHED SYN_SENT SYN_RECV FIN_WAIT1 FIN_WAIT2 TIME_WAIT',
-  'CLOSE CLOSE_WAIT LAST_ACK LISTEN CLOSING',
-].flatMap((line) => line.split(' '));
+/**
+ * The connection whose own end has this port, once it is in this state. The kernel finishes some things a moment after the
+ * call has returned; and the list is not read in one piece, so an entry may be missed once, while others come and go.
+ */
+export function tcpEntry(localPort: number, state: TcpState): TcpEntry {
+  const giveUp = performance.now() + 5_000;
+  for (;;) {
+    const entries = tcpTable().filter((entry) => entry.localPort === localPort);
+    const found = entries.find((entry) => entry.state === state);
+    if (found !== undefined) return found;
+    if (performance.now() > giveUp) {
+      throw new Error(`port ${localPort} is never in ${state}, but ${JSON.stringify(entries)}`);
+    }
+  }
+}
 
-/** All entries whose own end has this port. */
-export function tcpTable(localPort: number): TcpEntry[] {
+function tcpTable(): TcpEntry[] {
   const [, ...lines] = readFileSync('/proc/net/tcp', 'utf8').trimEnd().split('\n');
-  const entries = lines.map((line) => {
-    const [, local = '', remote = '', state = '', , timer = ''] = line.trim().split(/\s+/);
+  return lines.map((line) => {
+    const [, local = '', , state = '', , timer = ''] = line.trim().split(/\s+/);
     return {
       localPort: Number.parseInt(local.slice(-4), 16),
-      remotePort: Number.parseInt(remote.slice(-4), 16),
-      state: STATES[Number.parseInt(state, 16) - 1] ?? state,
+      state: STATES[Number.parseInt(state, 16) - 1],
       timerSeconds: Number.parseInt(timer.slice(3), 16) / 100,
     };
   });
-  return entries.filter((entry) => entry.localPort === localPort);
-}
-
-/** Asks the table until it says so: the kernel finishes some things a moment after the call has returned. */
-export function tcpTableUntil(
-  localPort: number,
-  done: (entries: TcpEntry[]) => boolean,
-): TcpEntry[] {
-  const giveUp = performance.now() + 5_000;
-  for (;;) {
-    const entries = tcpTable(localPort);
-    if (done(entries)) return entries;
-    if (performance.now() > giveUp) {
-      throw new Error(`port ${localPort} stays ${JSON.stringify(entries)}`);
-    }
-  }
 }

@@ -47,6 +47,19 @@ export function receiveFrame(source: Source): Uint8Array | undefined {
   return payload;
 }
 
+/** Bytes from an array, then the end. */
+export function sourceOf(bytes: Uint8Array): Source {
+  let at = 0;
+  return {
+    recv(buffer) {
+      const piece = bytes.subarray(at, at + buffer.length);
+      buffer.set(piece);
+      at += piece.length;
+      return piece.length;
+    },
+  };
+}
+
 /** Everything up to the end, in words: each message, then how it ended. */
 export function readToTheEnd(source: Source): string {
   const story: string[] = [];
@@ -59,10 +72,12 @@ export function readToTheEnd(source: Source): string {
       );
     }
   } catch (error) {
-    if (!(error instanceof TornFrame)) throw error;
-    return [
-      ...story,
-      `torn: ${error.receivedBytes} of ${error.expectedBytes} ${error.part} bytes`,
-    ].join(', then ');
+    return [...story, describe(error)].join(', then ');
   }
+}
+
+function describe(error: unknown): string {
+  if (error instanceof TornFrame)
+    return `torn: ${error.receivedBytes} of ${error.expectedBytes} ${error.part} bytes`;
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

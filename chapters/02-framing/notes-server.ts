@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { concatBytes } from 'wirebook/base';
 import { TcpSocket } from 'wirebook/socket';
+import { varies } from '../notebook/mark.ts';
 import { ready } from '../notebook/peer.ts';
 
 /** `handle_client_data`: the message when it is whole, undefined as long as it is not. */
@@ -19,7 +20,9 @@ function firstMessage(collected: Uint8Array): string | undefined {
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '0' } } });
 const listener = TcpSocket.listen({ port: Number(values.port) });
-await ready({ port: listener.localAddress().port });
+const { port } = listener.localAddress();
+console.log(`listens on port ${varies(port)}`);
+await ready({ port });
 
 for (;;) {
   using client = listener.accept();

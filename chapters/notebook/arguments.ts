@@ -47,6 +47,8 @@ export function readArguments(
   if (more.length > 0) usage(`one chapter at a time, not "${words.join(' ')}"`);
   const target = /^(\d+)(?:\.(\d+))?$/.exec(word ?? '');
   if (word !== undefined && target === null) usage(`"${word}" is not the number of a chapter`);
+  const record = flag('record');
+  if (record && target?.[2] !== undefined) usage('--record keeps a whole chapter, not one cell');
   return {
     chapter: word === undefined ? undefined : Number(target?.[1]),
     only: target?.[2] === undefined ? undefined : Number(target[2]),
@@ -55,7 +57,7 @@ export function readArguments(
     // npm's own --quiet is another name for --loglevel warn.
     quiet: flag('quiet') || environment['npm_config_loglevel'] === 'warn',
     mine: flag('mine'),
-    record: flag('record'),
+    record,
   };
 }
 
@@ -72,7 +74,7 @@ function parse(argv: readonly string[]): {
     });
     return { values, words: positionals };
   } catch (error) {
-    return usage(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    return usage(error instanceof Error ? (error.message.split(/\.\s/)[0] ?? '') : String(error));
   }
 }
 

@@ -9,6 +9,7 @@
  */
 
 import { pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 import { partFromAll } from './lane.ts';
 import { writeTape } from './tap.ts';
 
@@ -38,7 +39,8 @@ async function stopBefore(cell: number): Promise<void> {
 }
 
 function fail(thrown: unknown): never {
-  const error = thrown instanceof Error ? thrown : new Error(`thrown: ${String(thrown)}`);
+  const shown = typeof thrown === 'string' ? thrown : inspect(thrown);
+  const error = thrown instanceof Error ? thrown : new Error(`thrown: ${shown}`);
   writeTape({ kind: 'fault', message: error.message, stack: error.stack ?? '' });
   process.exit(1);
 }

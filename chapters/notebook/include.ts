@@ -7,7 +7,7 @@
  * and a broken include is an error wherever the chapter is shown, recorded or verified.
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseSync } from 'oxc-parser';
 import { ROOT } from './chapter-file.ts';
@@ -36,36 +36,47 @@ interface Part {
 
 /**
  * @param reference `lib/framing/decoder.ts#FrameDecoder.push`; a file that begins with `./` is looked for in `folder`
- * @throws {IncludeError} if the file cannot be read or has no such part; the message lists the parts that it has
+ * @throws {IncludeError} if the file cannot be read or has no such part; the message lists what there is
  */
 export function include(reference: string, folder: string): Included {
-  const [name = '', symbol = ''] = reference.split('#');
+  // Only the first # divides: another belongs to the name of a private member.
+  const [, name = '', symbol = ''] = /^([^#]*)#?(.*)$/.exec(reference) ?? [];
   const file = name.startsWith('./') ? path.join(folder, name) : path.join(ROOT, name);
   const shown = path.relative(ROOT, file);
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new IncludeError(`@include ${reference}: cannot read ${shown}`, { cause: error });
+    const what = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no' : 'cannot read';
+    throw new IncludeError(`@include ${reference}: ${what} ${shown}${besides(file)}`, {
+      cause: error,
+    });
   }
   if (symbol === '') return { file: shown, symbol, line: 1, source: text.trimEnd() };
 
   let parts: readonly Part[] = partsOf(file, text);
   let part: Part | undefined;
   for (const word of symbol.split('.')) {
-    part = parts.find((one) => one.name === word);
-    if (part === undefined) {
+    const found = parts.find((one) => one.name === word);
+    if (found === undefined) {
+      const where = part === undefined ? shown : `${part.name} in ${shown}`;
       const there = parts.map((one) => one.name).join(', ') || 'nothing';
-      throw new IncludeError(
-        `@include ${reference}: ${shown} has no "${word}" there; it has ${there}`,
-      );
+      throw new IncludeError(`@include ${reference}: ${where} has no "${word}"; it has ${there}`);
     }
-    parts = part.members;
+    part = found;
+    parts = found.members;
   }
   const [start, end] = [part?.start ?? 0, part?.end ?? 0];
   const lineStart = text.lastIndexOf('\n', start) + 1;
   const line = text.slice(0, start).split('\n').length;
   return { file: shown, symbol, line, source: dedent(text.slice(lineStart, end)) };
+}
+
+/** What the folder has in which the file should stand. */
+function besides(file: string): string {
+  const folder = path.dirname(file);
+  if (!existsSync(folder)) return '';
+  return `; beside it are ${readdirSync(folder).toSorted().join(', ')}`;
 }
 
 function partsOf(file: string, text: string): Part[] {

@@ -30,6 +30,8 @@ export interface LaneExit {
 const BOOTSTRAP = new URL('./bootstrap.mjs', import.meta.url).href;
 const LAST_WORDS_CHARACTERS = 4000;
 const PARTING_MS = 300;
+/** What a peer said last may take so long to arrive. Something that it started may hold its streams open for ever. */
+const LAST_WORDS_MS = 300;
 
 const alive = new Set<Lane>();
 
@@ -105,9 +107,16 @@ export class Lane {
   /** The peer's next message, in order. @throws if the lane ends first */
   next<T>(): Promise<T> {
     if (this.#messages.length > 0) return Promise.resolve(this.#messages.shift() as T);
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+    // Made here, because its stack names the line that waits; where the end is noticed there is no such line.
+    const failure = new Error();
     const message = new Promise<T>((resolve, reject) => {
-      this.#waiting.push({ resolve: (value) => resolve(value as T), reject });
+      const fail = ({ message: why }: Error): void => {
+        failure.message = why;
+        failure.stack = failure.stack?.replace('Error', `Error: ${why}`) ?? why;
+        reject(failure);
+      };
+      if (this.#ended !== undefined) fail(this.#ended);
+      else this.#waiting.push({ resolve: (value) => resolve(value as T), reject: fail });
     });
     return this.#holding(message);
   }
@@ -177,11 +186,12 @@ export class Lane {
   async #watchExit(): Promise<LaneExit> {
     let exit: LaneExit;
     try {
-      // Not 'close': after disconnect() it does not come. The streams' own ends bring the last words.
+      // Not 'close': after disconnect() it does not come. The streams' own ends bring the last words and messages.
       const { stdout, stderr } = this.#child;
       const drained = [stdout, stderr].map((stream) => stream && once(stream, 'close'));
+      const heard = once(this.#child, 'disconnect').catch(() => {});
       const [code, signal] = (await once(this.#child, 'exit')) as [number | null, NodeJS.Signals];
-      await Promise.all(drained);
+      await within(LAST_WORDS_MS, Promise.all([...drained, heard]));
       exit = { code, signal };
     } catch (error) {
       this.#lastWords += String(error);
@@ -200,6 +210,14 @@ export class Lane {
       });
     return exit;
   }
+}
+
+/** Waits for a promise, but no longer than this. */
+async function within(limitMs: number, wanted: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, limitMs)));
+  await Promise.race([wanted, limit]);
+  clearTimeout(timer);
 }
 
 /** Ends every lane that still runs. The engine calls it behind the last cell. */

@@ -49,7 +49,11 @@ export function varies(value: unknown, format: { readonly width?: number } = {})
   return mark(MARK_OPEN, String(value).padStart(format.width ?? 0));
 }
 
-/** Several lines that are measured as a whole, such as a plot. Prints them as they are; none of them is compared. */
+/**
+ * Several lines that are measured as a whole, such as a plot. Prints them as they are; none of them is compared.
+ *
+ * @public
+ */
 export function measuredBlock(text: string): string {
   return mark(BLOCK_OPEN, text);
 }

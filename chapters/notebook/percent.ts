@@ -46,11 +46,11 @@ const ATTRIBUTE = /\s(\w+)="([^"]*)"/g;
 /**
  * @param text a whole chapter
  * @param name its path, for messages
- * @throws {NotebookFormatError} if it does not parse, has no marker, text before the first one, code in a prose cell, or a
- *   marker inside a statement
+ * @throws {NotebookFormatError} if it does not parse, has no marker, text before the first one, code in a prose cell, a
+ *   marker inside a statement, or an attribute that means nothing
  */
 export function parseNotebook(text: string, name: string): Cell[] {
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   const markers = findMarkers(text, name);
   const [first] = markers;
   if (first === undefined) throw new NotebookFormatError(`${name} has no "// %%" line`);
@@ -67,15 +67,29 @@ export function parseNotebook(text: string, name: string): Cell[] {
       cells.push({ kind: 'prose', line, text: uncomment(body, line, name) });
     } else {
       number += 1;
-      cells.push(codeCell(number, line, head, body));
+      cells.push(codeCell({ number, line, head, body, name }));
     }
   }
   return cells;
 }
 
-function codeCell(number: number, line: number, head: string, body: readonly string[]): CodeCell {
-  const attributes = new Map([...head.matchAll(ATTRIBUTE)].map((match) => [match[1], match[2]]));
-  const needs = (attributes.get('needs') ?? '').split(/[ ,]+/).filter((word) => word !== '');
+function codeCell(cell: {
+  number: number;
+  line: number;
+  head: string;
+  body: readonly string[];
+  name: string;
+}): CodeCell {
+  const { number, line, head, body, name } = cell;
+  const needs: string[] = [];
+  for (const [attribute, key, value = ''] of head.matchAll(ATTRIBUTE)) {
+    if (key !== 'needs') {
+      throw new NotebookFormatError(
+        `${name}:${line}: a cell knows only needs="…", not ${attribute.trim()}`,
+      );
+    }
+    needs.push(...value.split(/[ ,]+/).filter((word) => word !== ''));
+  }
   const title = head.replaceAll(ATTRIBUTE, '').trim();
   const source = trimLines(body).join('\n');
   const sourceLine =

@@ -28,7 +28,7 @@ export type Block =
   | { readonly kind: 'lab'; readonly name: string; readonly state: string };
 
 const REFERENCE = /^@(include|exercise|lab) +(\S+) *$/;
-const FENCE = /^(```|~~~)/;
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 
 /**
  * @param text markdown
@@ -38,15 +38,15 @@ const FENCE = /^(```|~~~)/;
 export function resolveProse(text: string, folder: string): Block[] {
   const blocks: Block[] = [];
   let pending: string[] = [];
-  let fenced = false;
+  let fence = '';
   const flush = (): void => {
     const markdown = pending.join('\n').trim();
     if (markdown !== '') blocks.push({ kind: 'markdown', text: markdown });
     pending = [];
   };
   for (const line of text.split('\n')) {
-    if (FENCE.test(line)) fenced = !fenced;
-    const reference = fenced ? null : REFERENCE.exec(line);
+    fence = fenceAfter(line, fence);
+    const reference = fence === '' ? REFERENCE.exec(line) : null;
     if (reference === null) {
       pending.push(line);
       continue;
@@ -56,6 +56,13 @@ export function resolveProse(text: string, folder: string): Block[] {
   }
   flush();
   return blocks;
+}
+
+/** The fence that text behind this line stands in: empty for none. Only one of its kind, as long or longer, closes it. */
+function fenceAfter(line: string, open: string): string {
+  const [, ticks = '', info = ''] = FENCE.exec(line) ?? [];
+  if (open === '') return ticks;
+  return ticks.startsWith(open) && info.trim() === '' ? '' : open;
 }
 
 function resolve(kind: string, target: string, folder: string): Block[] {

@@ -14,7 +14,7 @@ import { type Line, lineText } from './transcript.ts';
 export function renderReadme(chapter: Chapter, recording: Recording): string {
   const parts = chapter.cells.map((cell) =>
     cell.kind === 'prose'
-      ? resolveProse(cell.text, chapter.folder).map(renderBlock).join('\n\n')
+      ? together(resolveProse(cell.text, chapter.folder).map(renderBlock))
       : renderCell(cell, recording),
   );
   const note =
@@ -23,7 +23,11 @@ export function renderReadme(chapter: Chapter, recording: Recording): string {
   const origin =
     `*The output was recorded on ${recording.date}: ${recording.machine}. ` +
     `Run it yourself: \`npm run chapter ${chapter.number}\`.*`;
-  return `${[note, ...parts, '---', origin].filter((part) => part !== '').join('\n\n')}\n`;
+  return `${together([note, ...parts, '---', origin])}\n`;
+}
+
+function together(parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function renderBlock(block: Block): string {
@@ -54,7 +58,7 @@ function renderCell(cell: CodeCell, recording: Recording): string {
 }
 
 /** Lanes stand before a bar, all of the same width; a cell without lanes is printed as it is. */
-export function renderOutput(lines: readonly Line[]): string {
+function renderOutput(lines: readonly Line[]): string {
   const width = Math.max(0, ...lines.map((line) => line.lane.length));
   if (width === 0) return lines.map(lineText).join('\n');
   return lines.map((line) => `${line.lane.padEnd(width)} │ ${lineText(line)}`.trimEnd()).join('\n');

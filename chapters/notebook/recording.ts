@@ -34,7 +34,7 @@ export function recordingPath(chapter: Chapter): string {
   return path.join(chapter.folder, 'recording.json');
 }
 
-export function describeMachine(): string {
+function describeMachine(): string {
   const cores = os.cpus();
   const model = cores[0]?.model.replaceAll(/\s+/g, ' ').trim() ?? 'unknown processor';
   const system = `${os.type()} ${os.release().split('-')[0]}`;

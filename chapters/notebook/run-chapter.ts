@@ -10,10 +10,12 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { realpathSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Chapter } from './chapter-file.ts';
 import type { CodeCell } from './percent.ts';
+import { endGroup, outlives } from './process-group.ts';
 import { type TapeRecord, TapeReader } from './tape.ts';
 import { type CellOutput, type Line, LineAssembler, type Transcript } from './transcript.ts';
 
@@ -51,7 +53,9 @@ export interface RunResult {
   readonly leftRunning: boolean;
 }
 
-export const CELL_LIMIT_MS = 20_000;
+const CELL_LIMIT_MS = 20_000;
+/** What a finished chapter leaves running may end by itself for so long. */
+const GRACE_MS = 2000;
 const BOOTSTRAP = new URL('./bootstrap.mjs', import.meta.url).href;
 const CELLS = fileURLToPath(new URL('./cells.ts', import.meta.url));
 
@@ -60,7 +64,11 @@ export function lacks(cell: CodeCell, platform: string = process.platform): stri
   return cell.needs.filter((need) => need !== platform);
 }
 
-/** Runs a chapter from its first cell on. Never throws for anything that a cell does: that is in the outcome. */
+/**
+ * Runs a chapter from its first cell on. Never throws for anything that a cell does: that is in the outcome.
+ *
+ * @throws what `before` throws
+ */
 export function runChapter(chapter: Chapter, options: RunOptions = {}): Promise<RunResult> {
   return new Run(chapter, options).run();
 }
@@ -73,7 +81,12 @@ class Run {
   readonly #lines = new LineAssembler();
   readonly #outputs: (CellOutput & { lines: Line[] })[] = [];
   #cell: CodeCell | undefined;
+  /** Printed while the chapter's own modules were loaded. */
+  readonly #early: Line[] = [];
+  readonly #fault = { reason: '', stack: '' };
   #outcome: Outcome | undefined;
+  /** What `before` threw. */
+  #mistake: { readonly error: unknown } | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #lastWords = '';
 
@@ -103,7 +116,7 @@ class Run {
     const child = this.#child;
     const abort = (): void => this.#settle({ kind: 'stopped' });
     signal?.addEventListener('abort', abort);
-    const killOnExit = (): void => this.#killGroup();
+    const killOnExit = (): void => endGroup(child.pid);
     process.once('exit', killOnExit);
     if (signal?.aborted === true) abort();
     for (const stream of [child.stdout, child.stderr]) {
@@ -113,18 +126,22 @@ class Run {
     }
     const taped = this.#readTape(child.stdio[3] as Readable);
     const [code, ended] = (await once(child, 'exit')) as [number | null, string | null];
-    const leftRunning = this.#outcome?.kind === 'finished' && this.#groupLives();
-    this.#killGroup();
+    clearTimeout(this.#watchdog);
+    // What the process said last may still be on its way: an exit code of 0 is all that is known yet.
+    const leftRunning = code === 0 && (await outlives(child.pid, GRACE_MS));
+    endGroup(child.pid);
     await taped;
     clearTimeout(this.#watchdog);
     this.#closeCell();
     signal?.removeEventListener('abort', abort);
     process.off('exit', killOnExit);
+    if (this.#mistake !== undefined) throw this.#mistake.error;
+    const outcome = this.#outcome ?? this.#failedSilently(code, ended);
     return {
-      outcome: this.#outcome ?? this.#failedSilently(code, ended),
+      outcome,
       transcript: this.#outputs,
       seconds: (performance.now() - this.#started) / 1000,
-      leftRunning,
+      leftRunning: leftRunning && outcome.kind === 'finished',
     };
   }
 
@@ -143,15 +160,17 @@ class Run {
         this.#print(this.#lines.push(record.lane, record.spans));
         break;
       case 'before':
-        void this.#stopBefore(record.cell);
+        this.#stopBefore(record.cell).catch((error: unknown) => {
+          this.#mistake = { error };
+          this.#settle({ kind: 'stopped' });
+        });
         break;
       case 'fault':
-        this.#settle({
-          kind: 'failed',
-          cell: this.#cell,
-          reason: record.message,
-          stack: record.stack,
-        });
+        this.#fault.reason += record.message;
+        this.#fault.stack += record.stack;
+        if (record.more !== true) {
+          this.#settle({ kind: 'failed', cell: this.#cell, ...this.#fault });
+        }
         break;
       case 'done':
         this.#closeCell();
@@ -168,7 +187,7 @@ class Run {
     clearTimeout(this.#watchdog);
     this.#closeCell();
     const cell = this.#chapter.codeCells[number - 1];
-    if (cell === undefined) return;
+    if (cell === undefined || this.#outcome !== undefined) return;
     const go = (await this.#options.before?.(cell)) ?? true;
     if (this.#outcome !== undefined) return;
     if (!go) {
@@ -177,6 +196,7 @@ class Run {
     }
     this.#cell = cell;
     this.#outputs.push({ cell: number, title: cell.title, lines: [] });
+    this.#print(this.#early.splice(0));
     const limitMs = this.#options.cellLimitMs ?? CELL_LIMIT_MS;
     this.#watchdog = setTimeout(() => this.#tookTooLong(cell, limitMs), limitMs);
     if (this.#child.connected) this.#child.send('go', () => {});
@@ -184,7 +204,7 @@ class Run {
 
   #print(lines: readonly Line[]): void {
     for (const line of lines) {
-      this.#outputs.at(-1)?.lines.push(line);
+      (this.#outputs.at(-1)?.lines ?? this.#early).push(line);
       if (this.#cell !== undefined) this.#options.onLine?.(line, this.#cell);
     }
   }
@@ -214,23 +234,7 @@ class Run {
   #settle(outcome: Outcome): void {
     this.#outcome ??= outcome;
     clearTimeout(this.#watchdog);
-    this.#killGroup();
-  }
-
-  #killGroup(): void {
-    try {
-      process.kill(-(this.#child.pid ?? Number.NaN), 'SIGKILL');
-    } catch {
-      // Nobody is left in it.
-    }
-  }
-
-  #groupLives(): boolean {
-    try {
-      return process.kill(-(this.#child.pid ?? Number.NaN), 0);
-    } catch {
-      return false;
-    }
+    endGroup(this.#child.pid);
   }
 }
 
@@ -244,5 +248,5 @@ function stopsOf(chapter: Chapter, platform?: string): object {
     if (lacks(cell, platform).length === 0) stops.push([cell.line, cell.number]);
     else without.push([cell.line, (chapter.cells[index + 1]?.line ?? lastLine) - 1]);
   }
-  return { url: pathToFileURL(chapter.file).href, stops, without };
+  return { url: pathToFileURL(realpathSync(chapter.file)).href, stops, without };
 }

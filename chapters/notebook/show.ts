@@ -155,7 +155,7 @@ export class Show {
 }
 
 /** The line of `file` that a stack names first. */
-export function lineIn(stack: string, file: string): number | undefined {
+function lineIn(stack: string, file: string): number | undefined {
   const at = stack.indexOf(`${file}:`);
   if (at === -1) return undefined;
   const line = Number.parseInt(stack.slice(at + file.length + 1), 10);

@@ -8,6 +8,7 @@
  */
 
 import { writeSync } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { BLOCK_OPEN, MARK_CLOSE, MARK_OPEN } from './mark.ts';
 import { encodeRecord, type Span, type TapeRecord } from './tape.ts';
 
@@ -34,8 +35,9 @@ function writeWhole(fd: number, bytes: Uint8Array): void {
 export function tapOutput(lane: string): void {
   for (const stream of [process.stdout, process.stderr]) {
     const splitter = new MarkSplitter();
+    const decoder = new StringDecoder('utf8');
     const write = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
+      const text = typeof chunk === 'string' ? chunk : decoder.write(Buffer.from(chunk));
       const spans = splitter.push(text);
       if (spans.length > 0) writeTape({ kind: 'print', lane, spans });
       const done = rest.at(-1);
@@ -46,18 +48,30 @@ export function tapOutput(lane: string): void {
   }
 }
 
-/** Takes the marks off a printed text. A mark may begin in one write and end in another. */
+/**
+ * Takes the marks off a printed text. A mark may begin in one write and end in another; one with nothing in it is a span too.
+ * A value ends with its line at the latest: a mark whose end was cut off must not hide all that is printed after it.
+ */
 export class MarkSplitter {
   #mark: Span['mark'];
 
   push(text: string): Span[] {
     const spans: Span[] = [];
+    const put = (piece: string): void => {
+      if (this.#mark !== undefined) spans.push({ text: piece, mark: this.#mark });
+      else if (piece !== '') spans.push({ text: piece });
+    };
     for (const piece of text.split(/([\u{E000}-\u{E002}])/u)) {
       if (piece === MARK_OPEN) this.#mark = 'value';
       else if (piece === BLOCK_OPEN) this.#mark = 'block';
       else if (piece === MARK_CLOSE) this.#mark = undefined;
-      else if (piece !== '')
-        spans.push(this.#mark === undefined ? { text: piece } : { text: piece, mark: this.#mark });
+      else {
+        const lineEnd = this.#mark === 'value' ? piece.indexOf('\n') : -1;
+        put(lineEnd === -1 ? piece : piece.slice(0, lineEnd));
+        if (lineEnd === -1) continue;
+        this.#mark = undefined;
+        put(piece.slice(lineEnd));
+      }
     }
     return spans;
   }

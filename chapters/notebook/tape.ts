@@ -21,15 +21,23 @@ export type TapeRecord =
   /** The cell process stands before this cell and waits for leave to run it. */
   | { readonly kind: 'before'; readonly cell: number }
   | { readonly kind: 'lane'; readonly lane: string; readonly pid: number }
-  /** A cell threw, or something outside any cell did. `stack` is the error's, with positions in the TypeScript source. */
-  | { readonly kind: 'fault'; readonly message: string; readonly stack: string }
+  /**
+   * A cell threw, or something outside any cell did. `stack` is the error's, with positions in the TypeScript source. With
+   * `more`, both go on in the next such record.
+   */
+  | {
+      readonly kind: 'fault';
+      readonly message: string;
+      readonly stack: string;
+      readonly more?: boolean;
+    }
   | { readonly kind: 'done' };
 
 /** Records are cut to this size, which every kernel writes whole (PIPE_BUF on Linux). */
 const RECORD_BYTES = 4096;
 /** A UTF-16 unit takes at most six bytes in JSON; the rest is room for the record's frame. */
 const TEXT_UNITS = 600;
-/** A fault is the last thing that its process says and need not share the tape, but it must end somewhere. */
+/** Nobody reads more of a message or of a stack. */
 const FAULT_UNITS = 4000;
 
 /** The lines (each with its line end) that carry a record; long text becomes several records. */
@@ -40,24 +48,29 @@ export function encodeRecord(record: TapeRecord): string[] {
     case 'print': {
       const { lane } = record;
       return record.spans
-        .flatMap(cutSpan)
+        .flatMap((span) => cut(span.text).map((text) => ({ ...span, text })))
         .map((span) => `${JSON.stringify({ kind: 'print', lane, spans: [span] })}\n`);
     }
     case 'fault': {
-      const message = record.message.slice(0, FAULT_UNITS);
-      return [
-        `${JSON.stringify({ ...record, message, stack: record.stack.slice(0, FAULT_UNITS) })}\n`,
+      const { message, stack } = record;
+      const pieces = [
+        ...cut(message.slice(0, FAULT_UNITS)).map((text) => ({ message: text, stack: '' })),
+        ...cut(stack.slice(0, FAULT_UNITS)).map((text) => ({ message: '', stack: text })),
       ];
+      return pieces.map((piece, index) => {
+        const more = index < pieces.length - 1;
+        return `${JSON.stringify({ kind: 'fault', ...piece, more })}\n`;
+      });
     }
     default:
       return [line];
   }
 }
 
-function cutSpan(span: Span): Span[] {
-  const pieces: Span[] = [];
-  for (let at = 0; at < span.text.length; at += TEXT_UNITS) {
-    pieces.push({ ...span, text: span.text.slice(at, at + TEXT_UNITS) });
+function cut(text: string): string[] {
+  const pieces = [text.slice(0, TEXT_UNITS)];
+  for (let at = TEXT_UNITS; at < text.length; at += TEXT_UNITS) {
+    pieces.push(text.slice(at, at + TEXT_UNITS));
   }
   return pieces;
 }

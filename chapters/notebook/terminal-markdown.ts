@@ -51,7 +51,9 @@ function renderBlock(
   switch (token.type) {
     case 'heading_open': {
       const text = renderInline(inner);
-      return [token.tag === 'h1' ? chalk.bold.underline(text) : chalk.bold(text)];
+      if (chalk.level > 0)
+        return [token.tag === 'h1' ? chalk.bold.underline(text) : chalk.bold(text)];
+      return [`${text}\n${(token.tag === 'h1' ? '═' : '─').repeat(stringWidth(text))}`];
     }
     case 'paragraph_open':
       return [wrap(renderInline(inner), width)];

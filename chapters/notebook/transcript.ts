@@ -36,7 +36,8 @@ export class LineAssembler {
       const pieces = span.text.split('\n');
       for (const [index, text] of pieces.entries()) {
         if (index > 0) lines.push({ lane, spans: open.splice(0) });
-        if (text !== '') append(open, { ...span, text });
+        // An empty line in a marked block belongs to the block.
+        if (text !== '' || span.mark !== undefined) append(open, { ...span, text });
       }
     }
     return lines;
@@ -44,7 +45,7 @@ export class LineAssembler {
 
   /** @returns what was printed without a line end, as lines of their own */
   end(): Line[] {
-    const rests = [...this.#open].filter(([, spans]) => spans.length > 0);
+    const rests = [...this.#open].filter(([, spans]) => spans.some(({ text }) => text !== ''));
     this.#open.clear();
     return rests.map(([lane, spans]) => ({ lane, spans }));
   }
@@ -63,7 +64,8 @@ export function lineText(line: Line): string {
   return line.spans.map((span) => span.text).join('');
 }
 
-const BLANK = '‹›';
+const VALUE = '‹›';
+const BLOCK = '‹block›';
 
 /**
  * What must be equal in every run: the text of each lane in each cell, with the marked values taken out. A marked block is one
@@ -72,19 +74,22 @@ const BLANK = '‹›';
 export function normalise(output: CellOutput): string[] {
   const lanes = [...new Set(output.lines.map((line) => line.lane))].toSorted();
   return lanes.flatMap((lane) => {
-    const lines = output.lines.filter((line) => line.lane === lane).map(blankLine);
-    const label = lane === '' ? '' : `${lane} │ `;
-    return lines
-      .filter((text, index) => text !== BLOCK || lines[index - 1] !== BLOCK)
-      .map((text) => label + text);
+    const texts: string[] = [];
+    let inBlock = false;
+    for (const { spans } of output.lines.filter((line) => line.lane === lane)) {
+      const text = spans.map(blank).join('');
+      const goesOn = inBlock && spans[0]?.mark === 'block';
+      if (goesOn) texts.push((texts.pop() ?? '') + text.slice(BLOCK.length));
+      else texts.push(text);
+      inBlock = spans.at(-1)?.mark === 'block';
+    }
+    return texts.map((text) => (lane === '' ? text : `${lane} │ ${text}`));
   });
 }
 
-const BLOCK = '‹block›';
-
-function blankLine(line: Line): string {
-  if (line.spans.some((span) => span.mark === 'block')) return BLOCK;
-  return line.spans.map((span) => (span.mark === undefined ? span.text : BLANK)).join('');
+function blank(span: Span): string {
+  if (span.mark === undefined) return span.text;
+  return span.mark === 'block' ? BLOCK : VALUE;
 }
 
 /** @returns the first difference of each cell, in words; empty when the transcripts are equal but for the marks */

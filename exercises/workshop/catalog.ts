@@ -10,6 +10,7 @@
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readChapterPlaces } from './chapter-places.ts';
 import { type ExerciseText, parseExerciseText } from './exercise-text.ts';
 
 /** The repository's folder. Tests read a catalogue elsewhere. */
@@ -31,12 +32,16 @@ export interface Exercise extends ExerciseText {
   /** `2.4` */
   readonly label: string;
   readonly chapter: number;
+  /** `2 · Framing`; made from the folder's name while the chapter is not written. */
+  readonly chapterTitle: string;
   readonly number: number;
   /** `02-framing` */
   readonly folder: string;
   /** The reader's file. Absolute, as all paths here. */
   readonly stub: string;
   readonly test: string;
+  /** What runs in a child process; there if the test uses one. */
+  readonly child: string;
   readonly text: string;
   readonly solution: string;
   readonly mistakes: readonly Mistake[];
@@ -117,13 +122,21 @@ function readExercise(
   return {
     ...text.value,
     ...files,
+    child: at('exercises', '.child.ts'),
     id,
     label: `${chapter}.${number}`,
     chapter,
+    chapterTitle: readChapterPlaces(root, folder)?.title ?? titleFrom(folder),
     number,
     folder,
     mistakes,
   };
+}
+
+/** `02-thread-pool` → "2 · Thread pool" */
+function titleFrom(folder: string): string {
+  const words = folder.slice(3).replaceAll('-', ' ');
+  return `${Number(folder.slice(0, 2))} · ${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function readMistakes(folder: string, root: string, problems: string[]): Mistake[] {

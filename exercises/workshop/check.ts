@@ -8,12 +8,14 @@
  * Run by `npm run verify`; for one exercise: `npx tsx --conditions=wirebook-source exercises/workshop/check.ts 2.4`
  */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Catalogue, type Exercise, readCatalogue, REPOSITORY } from './catalog.ts';
+import { deadReferences, readChapterPlaces } from './chapter-places.ts';
 import { judgeDistinct, judgeMistake, judgeSolution, judgeStub } from './judge.ts';
 import { exportsOf } from './mine.ts';
-import { type Job, type Outcome, Runner } from './runner.ts';
+import type { Job, Outcome } from './outcome.ts';
+import { Runner } from './runner.ts';
 import { NoSuchExercise, selectExercises } from './select.ts';
 
 export interface CheckOptions {
@@ -40,7 +42,7 @@ export async function checkExercises(options: CheckOptions = {}): Promise<CheckR
   for (const exercise of exercises) problems.push(...fileProblems(catalogue, exercise));
 
   const jobs = exercises.flatMap((exercise) => variantsOf(exercise));
-  const runner = await Runner.start(catalogue.root);
+  const runner = new Runner(catalogue.root);
   try {
     const outcomes = await runner.run(jobs);
     const bySubject = new Map(outcomes.map((outcome) => [outcome.subject, outcome]));
@@ -93,7 +95,7 @@ function judge(exercise: Exercise, outcomes: ReadonlyMap<string, Outcome>): stri
 
 function fileProblems({ root }: Catalogue, exercise: Exercise): string[] {
   const { id, mistakes, replaces, stub, solution } = exercise;
-  const problems: string[] = [];
+  const problems = referenceProblems(root, exercise);
   if (mistakes.length < LEAST_MISTAKES) {
     problems.push(`${id}: ${mistakes.length} mistakes are known, ${LEAST_MISTAKES} are needed`);
   }
@@ -111,15 +113,26 @@ function fileProblems({ root }: Catalogue, exercise: Exercise): string[] {
   return problems;
 }
 
+/** Places of the chapter that the exercise sends its reader to and that are not there. */
+function referenceProblems(root: string, { id, folder, test, child }: Exercise): string[] {
+  const chapter = readChapterPlaces(root, folder);
+  if (chapter === undefined) return [];
+  const sources = [test, child].filter((file) => existsSync(file));
+  const dead = sources.flatMap((file) => deadReferences(readFileSync(file, 'utf8'), chapter));
+  return [...new Set(dead)].map((place) => `${id}: there is no ${place} in the chapter`);
+}
+
 /** Solutions and mistakes that belong to no exercise, as after a renaming. */
-function strays({ root, exercises }: Catalogue): string[] {
+function strays({ root }: Catalogue): string[] {
   const solutions = path.join(root, 'solutions');
   if (!existsSync(solutions)) return [];
-  const known = new Set(exercises.flatMap(({ id }) => [`${id}.ts`, `${id}.mistakes`]));
   return readdirSync(solutions, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap(({ name }) => readdirSync(path.join(solutions, name)).map((file) => `${name}/${file}`))
-    .filter((name) => !known.has(name))
+    .filter((name) => {
+      const id = name.replace(/\.(ts|mistakes)$/, '');
+      return !existsSync(path.join(root, 'exercises', `${id}.md`));
+    })
     .map((name) => `solutions/${name} belongs to no exercise`);
 }
 

@@ -75,7 +75,7 @@ export function answered<T>(name: string, value: T | undefined): T {
 }
 
 /** Whether an error says that nothing has been written yet. */
-export function isUntouched(error: unknown): boolean {
+function isUntouched(error: unknown): boolean {
   return error instanceof Error && isUntouchedMessage(error.message);
 }
 
@@ -84,7 +84,7 @@ export function isUntouchedMessage(message: string): boolean {
 }
 
 /** The lines that a reader sees. */
-export function formatDiagnosis(diagnosis: Diagnosis): string {
+function formatDiagnosis(diagnosis: Diagnosis): string {
   const { mistake, expected, got, at, read } = diagnosis;
   const lines = [mistake];
   if (expected !== undefined) lines.push(`  expected  ${show(expected)}`);

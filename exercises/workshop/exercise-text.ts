@@ -33,7 +33,7 @@ export interface ParsedExerciseText {
 const KINDS: readonly ExerciseKind[] = ['write', 'bug', 'predict', 'tune'];
 const KEYS = ['title', 'kind', 'minutes', 'replaces', 'fails'];
 /** From nudge to nearly there. */
-export const HINTS = 3;
+const HINTS = 3;
 
 /** Reads the text of a `.md` file. Never throws: what is wrong stands in `problems`. */
 export function parseExerciseText(source: string): ParsedExerciseText {

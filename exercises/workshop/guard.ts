@@ -8,7 +8,7 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import { beforeEach, expect, inject } from 'vitest';
+import { beforeEach, inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,13 +23,12 @@ const TURNS_ALLOWED = 40;
 
 const guard = new Worker(
   `const { parentPort, workerData } = require('node:worker_threads');
-   const note = { file: workerData.file, test: '' };
-   let turns = 0;
-   parentPort.on('message', (message) => { turns = 0; note.test = message.test ?? note.test; });
+   let test = '', turns = 0;
+   parentPort.on('message', (message) => { turns = 0; test = message.test ?? test; });
    setInterval(() => {
      turns += 1;
      if (turns < workerData.allowed) return;
-     require('node:fs').writeFileSync(workerData.notes + process.pid, JSON.stringify(note));
+     require('node:fs').writeFileSync(workerData.notes + process.pid, test);
      process.kill(process.pid, 'SIGKILL');
    }, workerData.turnMs);`,
   {
@@ -38,7 +37,6 @@ const guard = new Worker(
       allowed: TURNS_ALLOWED,
       turnMs: TURN_MS,
       notes: inject('wirebookGuardNotes'),
-      file: expect.getState().testPath,
     },
   },
 );

@@ -9,7 +9,7 @@
 
 import type { Exercise, Mistake } from './catalog.ts';
 import { NO_ANSWER_YET, NOT_WRITTEN_YET } from './diagnosis.ts';
-import type { Outcome, TestOutcome } from './runner.ts';
+import type { Outcome, TestOutcome } from './outcome.ts';
 
 /** The first test that failed; it is what a reader sees. */
 export function firstFailure(outcome: Outcome): TestOutcome | undefined {

@@ -9,7 +9,7 @@
  */
 
 import path from 'node:path';
-import { type Catalogue, type Exercise, readCatalogue, REPOSITORY } from './catalog.ts';
+import { type Exercise, readCatalogue, REPOSITORY } from './catalog.ts';
 import { findCycle, originOf, type Places, resolveImport, type Step } from './module-graph.ts';
 import { readModule } from './module-source.ts';
 import { readProgress, stateOf } from './progress.ts';
@@ -47,7 +47,7 @@ export function buildMine(root: string = REPOSITORY): Mine {
     return state === 'passed';
   });
   const map = placesOf(catalogue.root, yours);
-  const problems = yours.flatMap((exercise) => problemsOf(catalogue, exercise, map));
+  const problems = yours.flatMap((exercise) => problemsOf(catalogue.root, exercise, map));
   const are = yours.length === 1 ? 'is' : 'are';
   const summary = `${yours.length} of ${parts.length} parts ${are} yours`;
   return { map, yours: yours.map(({ id }) => id), total: parts.length, summary, notes, problems };
@@ -67,9 +67,10 @@ export function placesOf(root: string, exercises: readonly Exercise[]): Record<s
   );
 }
 
-/** Why an exercise's file cannot stand in for what it replaces. */
-function problemsOf({ root }: Catalogue, exercise: Exercise, places: Places): string[] {
-  const { stub, replaces = '' } = exercise;
+/** Why an exercise's file cannot stand in for what it replaces, beside the parts in `places`. A few lines each. */
+export function problemsOf(root: string, exercise: Exercise, places: Places): string[] {
+  const { stub, replaces } = exercise;
+  if (replaces === undefined) return [];
   const problems: string[] = [];
   const replaced = path.join(root, replaces);
   const mine = path.relative(root, stub);
@@ -109,7 +110,9 @@ function describeCycle(
     const swapped = asked === to ? '' : `, in whose place ${name(to)} stands`;
     lines.push(`  → imports ${name(asked)}${swapped}`);
   }
-  lines.push(...advice(root, exercise, first, places));
+  const other = cycle.find(({ asked, to }) => asked !== to && to !== exercise.stub);
+  if (other === undefined) lines.push(...advice(root, exercise, first, places));
+  else lines.push(`  Your parts import each other. Change ${mine} or ${name(other.to)}.`);
   return lines.join('\n');
 }
 
@@ -129,8 +132,9 @@ function advice(
     if (origin === undefined) continue;
     if (origin.file === replaced) {
       lines.push(`  ${name} is what your file itself has to define.`);
-    } else if (!leadsTo(root, origin.file, exercise.stub, places)) {
-      byFile.set(origin.file, [...(byFile.get(origin.file) ?? []), origin.name]);
+    } else if (!leadsTo(root, places[origin.file] ?? origin.file, exercise.stub, places)) {
+      const word = origin.kind === 'type' ? `type ${origin.name}` : origin.name;
+      byFile.set(origin.file, [...(byFile.get(origin.file) ?? []), word]);
     }
   }
   for (const [file, names] of byFile) {

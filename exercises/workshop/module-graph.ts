@@ -42,15 +42,18 @@ export function findCycle(root: string, file: string, places: Places): Step[] | 
   return undefined;
 }
 
+/** Where an exported name comes from. */
+export interface Origin {
+  readonly file: string;
+  readonly name: string;
+  readonly kind: 'value' | 'type';
+}
+
 /** The file of this repository in which an exported name is really defined, following `export … from`. */
-export function originOf(
-  root: string,
-  file: string,
-  name: string,
-): { readonly file: string; readonly name: string } | undefined {
+export function originOf(root: string, file: string, name: string): Origin | undefined {
   const exports = readModule(file).exports;
   const own = exports.find((one) => one.name === name);
-  if (own !== undefined && own.from === undefined) return { file, name };
+  if (own !== undefined && own.from === undefined) return { file, name, kind: own.kind };
   const candidates = own === undefined ? exports.filter((one) => one.name === '*') : [own];
   for (const { from = '', nameThere } of candidates) {
     const next = resolveImport(root, file, from);

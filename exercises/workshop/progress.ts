@@ -61,7 +61,9 @@ export function updateProgress(
 ): string | undefined {
   const { content, notice, writable } = load(root);
   if (!writable) return notice;
+  const before = JSON.stringify(content);
   change(content);
+  if (JSON.stringify(content) === before) return notice;
   const file = path.join(root, FILE);
   const next = `${file}.${process.pid}`;
   try {

@@ -10,7 +10,7 @@
 import { inject } from 'vitest';
 import { stubOf } from './subject-path.ts';
 
-export { answered, diagnose, isUntouched, outcomeOf, show } from './diagnosis.ts';
+export { answered, diagnose, outcomeOf, show } from './diagnosis.ts';
 export type { Diagnosis, Outcome } from './diagnosis.ts';
 
 declare module 'vitest' {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { parseSync } from 'oxc-parser';
-import type { Failure } from './runner.ts';
+import type { Failure } from './outcome.ts';
 
 /** The first syntax error of a file, or undefined when it has none. */
 export function syntaxProblem(file: string): Failure | undefined {

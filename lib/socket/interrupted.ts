@@ -8,17 +8,14 @@
  * signal every second would keep a call with a limit of ten waiting for ever; here the clock runs from the first
  * interruption on.
  */
+import { readOption } from './calls.ts';
 import { EAGAIN, EINPROGRESS, EINTR } from './errno.ts';
 import { libc } from './libc.ts';
-import { OPTION_BYTES, readableOption } from './options.ts';
 
 const POLLOUT = 4;
 
 type Timeout = 'SO_RCVTIMEO' | 'SO_SNDTIMEO';
 
-const value = new Uint8Array(OPTION_BYTES);
-const view = new DataView(value.buffer);
-const length = new Uint32Array(1);
 const pollfd = new Int32Array(2); // the descriptor; then events in the low half and, as the answer, revents in the high
 
 /**
@@ -50,7 +47,7 @@ export function finishConnect(fd: number): number {
     pollfd[0] = fd;
     pollfd[1] = POLLOUT;
     const ready = libc().poll(pollfd, 1, left > MAX_POLL_MS ? -1 : Math.ceil(left));
-    if (ready > 0) return -read(fd, 'SO_ERROR');
+    if (ready > 0) return -readOption(fd, 'SO_ERROR');
     if (ready < 0 && ready !== -EINTR) return ready;
   }
 }
@@ -59,15 +56,8 @@ const MAX_POLL_MS = 0x7fff_ffff;
 
 /** A clock that starts now: how much of the socket's time-out is left, in ms; Infinity when there is none. */
 function countdown(fd: number, timeout: Timeout): () => number {
-  const limitMs = read(fd, timeout);
+  const limitMs = readOption(fd, timeout);
   if (limitMs === 0) return () => Number.POSITIVE_INFINITY;
   const endMs = performance.now() + limitMs;
   return () => endMs - performance.now();
-}
-
-function read(fd: number, name: Timeout | 'SO_ERROR'): number {
-  const { level, number, bytes, decode } = readableOption(name);
-  length[0] = bytes;
-  libc().getsockopt(fd, level, number, value, length);
-  return decode(view);
 }

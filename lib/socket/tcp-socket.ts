@@ -12,35 +12,28 @@ import { WirebookError } from '../base/index.ts';
 import {
   type AddressFamily,
   type SocketAddress,
-  SOCKADDR_BYTES,
   addressError,
-  decodeSocketAddress,
   encodeSocketAddress,
   familyNumbers,
   familyOf,
 } from './address.ts';
+import {
+  acceptOnce,
+  answeredAddress,
+  check,
+  createStream,
+  readAddress,
+  readOption,
+  writeOption,
+} from './calls.ts';
 import { EINTR } from './errno.ts';
 import { SocketError, argumentError, displayAddress } from './errors.ts';
 import { MSG_NOSIGNAL } from './flags.ts';
 import { finishConnect, retryWhileInterrupted } from './interrupted.ts';
 import { libc } from './libc.ts';
-import {
-  OPTION_BYTES,
-  type ReadableSocketOptions,
-  type SocketOptions,
-  readableOption,
-  settableOption,
-} from './options.ts';
+import type { ReadableSocketOptions, SocketOptions } from './options.ts';
 
-const SOCK_STREAM = 1;
-const SOCK_CLOEXEC = 0o2000000; // a child process does not inherit the descriptor, and so cannot keep it open
 const shutdownNumbers = { read: 0, write: 1, both: 2 } as const;
-
-// One thread runs one call at a time, so one piece of memory for each kind of answer is enough.
-const sockaddr = new Uint8Array(SOCKADDR_BYTES);
-const optionValue = new Uint8Array(OPTION_BYTES);
-const optionView = new DataView(optionValue.buffer);
-const length = new Uint32Array(1);
 
 /** What `TcpSocket.listen` takes. */
 export interface ListenOptions {
@@ -75,7 +68,7 @@ export class TcpSocket {
   readonly #family: AddressFamily;
   #fd: number;
   /** Set by accept, so that the peer's name survives the peer. */
-  #peer: SocketAddress | undefined;
+  readonly #peer: SocketAddress | undefined;
 
   private constructor(fd: number, family: AddressFamily, peer?: SocketAddress) {
     this.#fd = fd;
@@ -92,10 +85,7 @@ export class TcpSocket {
     const domain = familyNumbers[family];
     if (domain === undefined)
       throw argumentError(`family is 'IPv4' or 'IPv6', not ${String(family)}`);
-    return new TcpSocket(
-      check('socket', libc().socket(domain, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-      family,
-    );
+    return new TcpSocket(createStream(domain), family);
   }
 
   /**
@@ -171,13 +161,9 @@ export class TcpSocket {
    */
   accept(): TcpSocket {
     const fd = this.#open('accept');
-    length[0] = SOCKADDR_BYTES;
-    let taken = libc().accept4(fd, sockaddr, length, SOCK_CLOEXEC);
+    let taken = acceptOnce(fd);
     if (taken === -EINTR) {
-      taken = retryWhileInterrupted(fd, 'SO_RCVTIMEO', () => {
-        length[0] = SOCKADDR_BYTES;
-        return libc().accept4(fd, sockaddr, length, SOCK_CLOEXEC);
-      });
+      taken = retryWhileInterrupted(fd, 'SO_RCVTIMEO', () => acceptOnce(fd));
     }
     check('accept', taken);
     try {
@@ -301,10 +287,7 @@ export class TcpSocket {
 
   /** This end's address, with the port that the kernel chose. getsockname(2). */
   localAddress(): SocketAddress {
-    const fd = this.#open('getsockname');
-    length[0] = SOCKADDR_BYTES;
-    check('getsockname', libc().getsockname(fd, sockaddr, length));
-    return answeredAddress();
+    return readAddress(this.#open('getsockname'), 'getsockname');
   }
 
   /**
@@ -314,10 +297,7 @@ export class TcpSocket {
    */
   remoteAddress(): SocketAddress {
     const fd = this.#open('getpeername');
-    if (this.#peer !== undefined) return this.#peer;
-    length[0] = SOCKADDR_BYTES;
-    check('getpeername', libc().getpeername(fd, sockaddr, length));
-    return answeredAddress();
+    return this.#peer ?? readAddress(fd, 'getpeername');
   }
 
   /**
@@ -326,10 +306,7 @@ export class TcpSocket {
    * @throws SocketError; code `ERR_SOCKET_ARGUMENT` for a name or a value that does not exist
    */
   setOption<Name extends keyof SocketOptions>(name: Name, value: SocketOptions[Name]): void {
-    const fd = this.#open('setsockopt');
-    const { level, number, bytes, encode } = settableOption(name);
-    encode(optionView, value, name);
-    check('setsockopt', libc().setsockopt(fd, level, number, optionValue, bytes));
+    writeOption(this.#open('setsockopt'), name, value);
   }
 
   /**
@@ -338,12 +315,7 @@ export class TcpSocket {
    * @throws SocketError; code `ERR_SOCKET_ARGUMENT` for a name that does not exist
    */
   getOption<Name extends keyof ReadableSocketOptions>(name: Name): ReadableSocketOptions[Name] {
-    const fd = this.#open('getsockopt');
-    const { level, number, bytes, decode } = readableOption(name);
-    optionValue.fill(0);
-    length[0] = bytes;
-    check('getsockopt', libc().getsockopt(fd, level, number, optionValue, length));
-    return decode(optionView);
+    return readOption(this.#open('getsockopt'), name);
   }
 
   /** `TcpSocket(fd 21, 127.0.0.1:7000 to 127.0.0.1:40312)`; console.log shows the same. */
@@ -399,16 +371,6 @@ function opened(socket: TcpSocket, prepare: (socket: TcpSocket) => void): TcpSoc
     socket.close();
     throw error;
   }
-}
-
-function check(syscall: string, result: number, address?: string, port?: number): number {
-  if (result < 0) throw new SocketError(syscall, -result, { address, port });
-  return result;
-}
-
-/** What the kernel has just written into `sockaddr`. */
-function answeredAddress(): SocketAddress {
-  return decodeSocketAddress(sockaddr.subarray(0, length[0]));
 }
 
 function display({ address, port }: SocketAddress): string {

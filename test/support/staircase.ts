@@ -53,6 +53,14 @@ export function readLib(root: string): Sources {
   );
 }
 
+/** The packages that users get together with this one, so that `lib/` may import them. */
+export function packagesOf(root: string): string[] {
+  const { dependencies, optionalDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  );
+  return Object.keys({ ...dependencies, ...optionalDependencies });
+}
+
 /** What is wrong with a tree, a sentence each. `packages` are those that `lib/` may import. */
 export function checkStaircase(sources: Sources, packages: readonly string[]): string[] {
   return [...sources].flatMap(([path, source]) => {

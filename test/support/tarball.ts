@@ -1,12 +1,12 @@
 /**
  * The package as a user gets it: packed from a copy of this tree, so that a test neither needs nor touches `dist/`.
  */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { cleanEnvironment } from './environment.ts';
 import { run } from './process.ts';
 import { root } from './root.ts';
+import { makeTemporary, removeTemporary } from './temporary.ts';
 
 const LEFT_OUT = new Set(['node_modules', '.git', 'dist', 'coverage', '.setup.lock']);
 
@@ -21,8 +21,8 @@ export interface Tarball extends AsyncDisposable {
 
 /** Packs what is in the work tree, by `npm pack` with its `prepack`. */
 export async function pack(): Promise<Tarball> {
-  const folder = mkdtempSync(join(tmpdir(), 'wirebook-pack-'));
-  const dispose = async (): Promise<void> => rmSync(folder, { recursive: true, force: true });
+  const folder = makeTemporary('pack');
+  const dispose = async (): Promise<void> => removeTemporary(folder);
   try {
     const copy = join(folder, 'copy');
     cpSync(root, copy, {

@@ -9,6 +9,7 @@ import { coverage } from './steps/coverage.ts';
 import { freshClone } from './steps/fresh-clone.ts';
 import { packageShape } from './steps/package.ts';
 import { deadCode, format, lint, types } from './steps/programs.ts';
+import { staircase } from './steps/staircase.ts';
 
 /** Quick ones first. One after another: the later ones measure time, or fill all cores by themselves. */
 const STEPS = [
@@ -16,6 +17,7 @@ const STEPS = [
   lint,
   format,
   deadCode,
+  staircase,
   packageShape,
   exercises,
   chapters,
@@ -29,6 +31,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.exit(130);
   });
 }
+
+// Whoever reads along has seen enough (`| head`).
+process.stdout.on('error', () => process.exit(1));
 
 const request = readArguments(process.argv.slice(2), process.env, STEPS);
 switch (request.kind) {

@@ -1,6 +1,7 @@
 /**
  * Runs steps one after another and tells how they went: a line each, details of what failed, a count at the end.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { Options, Outcome, Step } from './step.ts';
 
 const WIDTH = 12;
@@ -44,8 +45,11 @@ async function attempt(step: Step, options: Options): Promise<Outcome> {
   }
 }
 
+/** Without colours: some programs insist on them. */
 function indented(text: string): string {
-  return text.trimEnd().replaceAll(/^(?=.)/gm, '    ');
+  return stripVTControlCharacters(text)
+    .trimEnd()
+    .replaceAll(/^(?=.)/gm, '    ');
 }
 
 /** The closing line. */

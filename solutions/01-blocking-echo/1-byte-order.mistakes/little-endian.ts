@@ -1,0 +1,21 @@
+// @fails "writes the most significant byte first"
+// @says "that is little-endian, your machine’s own order"
+
+export function writeUint32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new Uint32Array(bytes.buffer)[0] = value;
+  return bytes;
+}
+
+export function readUint32(bytes: Uint8Array): number {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0);
+}
+
+export function sockaddrIn(address: string, port: number): Uint8Array {
+  const bytes = new Uint8Array(16);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, 2, true); // AF_INET, in the machine's order
+  view.setUint16(2, port);
+  bytes.set(address.split('.').map(Number), 4);
+  return bytes;
+}

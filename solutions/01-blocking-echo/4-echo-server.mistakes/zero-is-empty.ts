@@ -1,0 +1,31 @@
+// @fails "echoes what a client sends"
+// @says "which is the end and no empty message"
+
+import { SocketError, type TcpSocket } from 'wirebook/socket';
+
+export function serve(listener: TcpSocket, clients: number): number[] {
+  const buffer = new Uint8Array(4096);
+  const echoed: number[] = [];
+  while (echoed.length < clients) {
+    const client = listener.accept();
+    let bytes = 0;
+    try {
+      for (;;) {
+        const received = client.recv(buffer);
+        if (received === 0) continue;
+        client.sendAll(buffer.subarray(0, received));
+        bytes += received;
+      }
+    } catch (error) {
+      if (!isBrokenOff(error)) throw error;
+    } finally {
+      client.close();
+    }
+    echoed.push(bytes);
+  }
+  return echoed;
+}
+
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof SocketError && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}

@@ -22,7 +22,8 @@ export interface Answer {
 
 export function say(message: Listening | Connected | Answer): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.send?.(message, (error: Error | null) => (error ? reject(error) : resolve()));
+    if (process.send === undefined) resolve(); // started by hand
+    else process.send(message, (error: Error | null) => (error ? reject(error) : resolve()));
   });
 }
 

@@ -8,5 +8,6 @@ export {
 } from './address.ts';
 export { SocketError, type SocketErrorDetails } from './errors.ts';
 export * from './flags.ts';
+export { isNonBlocking, setNonBlocking } from './nonblocking.ts';
 export type { Linger, ReadableSocketOptions, SocketOptions } from './options.ts';
 export { type ConnectOptions, type ListenOptions, TcpSocket } from './tcp-socket.ts';

@@ -12,6 +12,8 @@ export {
 } from './event-loop.ts';
 export { epollTransport, type EpollTransportOptions } from './epoll-transport.ts';
 export { listenOnLoop } from './listen.ts';
+export { netTransport } from './net-transport.ts';
+export { tlsTransport, type TlsTransportOptions } from './tls-transport.ts';
 export type {
   Connection,
   ConnectionHandler,

@@ -1,27 +1,38 @@
 /**
  * An epoll loop beside Node's own.
  *
- * Knows: when Node gives us a turn. Must not know: what a turn does.
+ * Knows: when Node gives us a turn, and whether to look again or to sleep. Must not know: what a turn does.
  *
- * Decision: epolls nest. Ours is a descriptor that is readable when anything in it is ready; so Node's loop watches that
- * one descriptor, and sleeps for us. The other way, a thread of our own inside `epoll_wait`, was tried: the thread comes from the pool that
- * `fs` and `dns` use, and a wait that never ends holds up `process.exit` and `worker.terminate()`. Here there is no thread, nothing
- * to interrupt, and an idle loop costs nothing.
+ * Decision: epolls nest. Ours is a descriptor, readable when anything in it is ready; so Node's loop watches that one descriptor
+ * and sleeps for both. The other way, `epoll_wait` on a thread, was tried: koffi's threads are the pool that `fs` and `dns` use,
+ * four of them, and a wait that never ends holds up `process.exit` and `worker.terminate()`. Here there is no thread and nothing to
+ * interrupt, and an idle loop costs nothing.
  *
- * The turn itself waits for `setImmediate`, which Node calls right after it has looked at its descriptors. That is a call
- * as Node makes them: with promises after it, and with an uncaught exception for what is thrown.
+ * The turn itself comes by `setImmediate`, which Node calls right after it has looked at its descriptors. That is a call as
+ * Node makes them: promises go on after it, and what it throws is an uncaught exception.
+ *
+ * Going to sleep and being roused costs more than a small message. So when a sleep was so short that it was not worth it, the loop stays
+ * awake for a few empty turns after each busy one, as KVM does before it halts a processor. When it has waited in vain it sleeps,
+ * and a sleep that was long makes it sleep at once from then on. Node's loop turns all the while.
  */
 import { type NodeWatch, reactorCalls } from './kernel.ts';
 
 /** What Node's loop is to do with ours. */
 export interface Attached {
-  /** One turn that does not wait. */
-  turn(): void;
+  /** One turn that does not wait. @returns whether anything happened */
+  turn(): boolean;
   /** The end of a turn: what has been queued outside of one. */
   end(): void;
   /** After each of them, also when it has thrown. */
   afterwards(): void;
 }
+
+/** A sleep shorter than this would better have been spent awake. About what it costs to be roused on another processor. */
+const SHORT_SLEEP_MS = 0.05;
+/** How often to look in vain before sleeping, while sleeps are short. Together they take about as long as such a sleep. */
+const EMPTY_TURNS = 20;
+/** setTimeout takes what is longer for nothing. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 export class Attachment {
   readonly #loop: Attached;
@@ -29,14 +40,18 @@ export class Attachment {
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   /** When `#timer` is to fire. */
-  #timerDue = Number.POSITIVE_INFINITY;
+  #timerDueMs = Number.POSITIVE_INFINITY;
   #ending = false;
+  /** Turning without being told to; the watch is stopped meanwhile. */
+  #awake = false;
+  #emptyTurns = 0;
+  #asleepSinceMs = 0;
   #closed = false;
 
   /** @throws code `ERR_REACTOR_KOFFI` */
   constructor(epollFd: number, loop: Attached) {
     this.#loop = loop;
-    this.#watch = reactorCalls().watchFromNode(epollFd, () => this.turnSoon());
+    this.#watch = reactorCalls().watchFromNode(epollFd, () => this.#onReadable());
   }
 
   turnSoon(): void {
@@ -46,15 +61,15 @@ export class Attachment {
   /** A turn at the latest in so many milliseconds. */
   turnIn(delayMs: number): void {
     if (delayMs === Number.POSITIVE_INFINITY) return;
-    const due = performance.now() + delayMs;
-    if (due >= this.#timerDue) return; // it fires early then, finds nothing, and is set again
+    const dueMs = performance.now() + delayMs;
+    if (dueMs >= this.#timerDueMs) return; // the turn before finds nothing due, and asks again
     clearTimeout(this.#timer);
-    this.#timerDue = due;
+    this.#timerDueMs = dueMs;
     this.#timer = setTimeout(this.#onTimeout, Math.min(Math.ceil(delayMs), LONGEST_TIMEOUT_MS));
-    this.#timer.unref(); // what should keep the process alive has a reference of its own
+    this.#timer.unref(); // what is to keep the process alive has a reference of its own
   }
 
-  /** The end of a turn as soon as Node's current call is done; asked for by a promise's callback, after all such callbacks. */
+  /** The end of a turn as soon as Node's present call is done; asked for from a promise, as soon as all promises are. */
   endSoon(): void {
     if (this.#ending) return;
     this.#ending = true;
@@ -76,30 +91,53 @@ export class Attachment {
     clearTimeout(this.#timer);
   }
 
+  #onReadable(): void {
+    if (this.#immediate !== undefined) return;
+    if (performance.now() - this.#asleepSinceMs < SHORT_SLEEP_MS) {
+      this.#awake = true;
+      this.#emptyTurns = 0;
+      this.#watch.stop();
+    }
+    this.turnSoon();
+  }
+
   readonly #onImmediate = (): void => {
     this.#immediate = undefined;
-    this.#call(this.#loop.turn);
+    let busy = true;
+    try {
+      busy = this.#loop.turn();
+    } finally {
+      this.#afterTurn(busy);
+    }
   };
 
   readonly #onTimeout = (): void => {
-    this.#timerDue = Number.POSITIVE_INFINITY;
-    this.#call(this.#loop.turn);
+    this.#timerDueMs = Number.POSITIVE_INFINITY;
+    this.turnSoon();
   };
 
   readonly #onTick = (): void => {
     this.#ending = false;
-    this.#call(this.#loop.end);
-  };
-
-  #call(what: () => void): void {
     if (this.#closed) return;
     try {
-      what();
+      this.#loop.end();
     } finally {
       if (!this.#closed) this.#loop.afterwards();
     }
+  };
+
+  #afterTurn(busy: boolean): void {
+    if (this.#closed) return;
+    this.#loop.afterwards();
+    if (this.#awake) {
+      this.#emptyTurns = busy ? 0 : this.#emptyTurns + 1;
+      if (this.#emptyTurns < EMPTY_TURNS) {
+        this.turnSoon();
+        return;
+      }
+      this.#awake = false;
+      this.#watch.start();
+    }
+    this.#asleepSinceMs = performance.now();
   }
 }
-
-/** setTimeout takes what is longer for nothing. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;

@@ -207,9 +207,7 @@ export class EventLoop {
     this.#drive('run');
     this.#release();
     const attachment = new Attachment(this.#epoll.fd, {
-      turn: () => {
-        this.#turn(0);
-      },
+      turn: () => this.#turn(0),
       end: () => this.#endOutsideTurn(),
       afterwards: () => {
         if (this.#queued() > 0) attachment.turnSoon();
@@ -257,9 +255,11 @@ export class EventLoop {
     return this.#again.size + this.#turnEnd.size;
   }
 
-  #turn(maxWaitMs: number): void {
+  /** @returns whether anything happened */
+  #turn(maxWaitMs: number): boolean {
+    const queued = this.#queued();
+    const count = this.#epoll.wait(queued > 0 ? 0 : this.#shorter(maxWaitMs));
     this.#inTurn = true;
-    const count = this.#epoll.wait(this.#queued() > 0 ? 0 : this.#shorter(maxWaitMs));
     this.#now = performance.now();
     this.#counters.turns += 1;
     this.#counters.events += count;
@@ -269,6 +269,7 @@ export class EventLoop {
     if (this.#turnEnd.size > 0) this.#runTurnEnd();
     this.#inTurn = false;
     this.#throwCaught();
+    return count + queued > 0;
   }
 
   /** The wait, or the time to the next timer when that is shorter. */

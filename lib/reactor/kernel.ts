@@ -25,6 +25,9 @@ export interface ReactorCalls {
 
 /** A descriptor that Node's own loop watches. It keeps the process alive like any handle, unless `unref` is called. */
 export interface NodeWatch {
+  /** Calls back no more until `start`. */
+  stop(): void;
+  start(): void;
   ref(): void;
   unref(): void;
   close(): void;
@@ -81,5 +84,13 @@ function watchFromNode(koffi: Koffi, fd: number, onReadable: () => void): NodeWa
       `koffi ${koffi.version} cannot watch a descriptor from Node's loop (koffi.node.poll); koffi 3.3 can`,
     );
   }
-  return koffi.node.poll(fd, { readable: true }, onReadable);
+  const events = { readable: true };
+  const handle = koffi.node.poll(fd, events, onReadable);
+  return {
+    stop: () => handle.stop(),
+    start: () => handle.start(events, onReadable),
+    ref: () => handle.ref(),
+    unref: () => handle.unref(),
+    close: () => handle.close(),
+  };
 }

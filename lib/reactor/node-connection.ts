@@ -92,7 +92,7 @@ export class NodeConnection implements Connection, PutOff {
     this.#handler = handler;
     if (this.closed) return; // 'close' is on its way
     this.#socket.on('data', (chunk: Uint8Array) => this.#received(chunk));
-    this.#socket.on('end', () => this.#peerEnded());
+    this.#socket.on('end', () => this.#lookForReset());
     if (this.#idleTimeoutMs > 0) {
       this.#movedMs = performance.now();
       this.#watchIdleness(this.#idleTimeoutMs);
@@ -146,6 +146,17 @@ export class NodeConnection implements Connection, PutOff {
     } catch (error) {
       this.#handlerThrew(error);
     }
+  }
+
+  /**
+   * Node takes data and a reset that come in one turn for data and an end (libuv: a partial read, then POLLHUP). A write of no bytes tells
+   * the two apart: after a reset it fails, and 'error' says so. Bytes of ours that are under way would find out by themselves, and
+   * may take long.
+   */
+  #lookForReset(): void {
+    if (this.#closed) return;
+    if (this.#ending || this.#underWayBytes > 0) this.#peerEnded();
+    else this.#socket.write(NOTHING, (error) => error ?? this.#peerEnded());
   }
 
   #peerEnded(): void {

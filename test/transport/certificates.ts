@@ -20,7 +20,10 @@ export interface Authority extends Certificate {
 export function makeAuthority(name: string): Authority {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   return {
-    ...pem(certificate(name, keys.publicKey, name, keys.privateKey, [isAuthority]), keys.privateKey),
+    ...pem(
+      certificate(name, keys.publicKey, name, keys.privateKey, [isAuthority]),
+      keys.privateKey,
+    ),
     issue(subject) {
       const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       const extensions = [namesOf(subject)];

@@ -28,14 +28,13 @@ assert.ok(native.virtualEach > 1e6 && native.residentEach < 1e5);
 assert.ok(worker.residentEach > 20 * native.residentEach);
 
 // %% [markdown]
-// The gigabytes are *addresses*: each stack reserves eight megabytes of them. Memory comes page by
+// The gigabytes are *addresses*: each stack reserves some megabytes of them. Memory comes page by
 // page, when a stack is touched, and a thread that sleeps touches two or three pages. So a server
 // in C may well give each of a few hundred clients a thread. What it pays for is the waking: a
 // switch between threads for each message, and a lock around all that two of them touch.
 //
-// A thread that runs JavaScript is a worker, and each worker brings an engine of its own. Ten
-// thousand of those need more memory than your machine has. **Threads are for working, not for
-// waiting.**
+// A thread that runs JavaScript is a worker, and each worker brings an engine of its own: a
+// thousand times the memory. **Threads are for working, not for waiting.**
 //
 // ## Look at each
 //
@@ -300,8 +299,8 @@ for (const [trigger, flag] of [
 }
 
 // %% [markdown]
-// Two clients stay outside until a sixth comes; the same happens when `accept` fails half-way, and
-// in the notes' second server it does. That is why level.
+// Two clients stay outside until a sixth comes. The notes' example server, which is edge-triggered,
+// loses them whenever an `accept` fails half-way. That is why level.
 //
 // Why non-blocking? An announcement is old when you read it. Often the story is that the client may
 // have gone again; we try that too. More surely, *somebody else* has accepted it. The notes say
@@ -612,7 +611,10 @@ for (const when of ['set back at each message', 'looked at when it is due']) {
     for (const id of wheel.advance(now)) {
       const left = (heardAt[id] ?? 0) + MINUTE - now;
       if (left <= 0) closed.push(`number ${id} at ${now / 1_000} s`);
-      else set += Number(wheel.schedule(id, left, now).pending);
+      else {
+        wheel.schedule(id, left, now);
+        set += 1;
+      }
     }
     for (const [id, timer] of timers.entries()) {
       if (id === 7) continue;
@@ -707,7 +709,7 @@ import { epollTransport } from 'wirebook/reactor';
 
 let beats = 0;
 const heart = setInterval(() => (beats += 1), 10);
-const limits = { maxConnections: 1, idleTimeoutMs: 200 };
+const limits = { maxConnections: 1, idleTimeoutMs: 500 };
 const listener = await epollTransport().listen(limits, (connection) => ({
   onData(chunk) {
     void sleep(50).then(() => connection.write(chunk)); // holds the connection, not its number
@@ -730,7 +732,7 @@ await listener.close();
 assert.ok(beats > 0 && refusal.code === 'ECONNRESET' && refused === 1);
 
 // %% [markdown]
-// You have now built what Node hides. Ours:
+// This is the loop that Node hides. Ours:
 //
 // @include lib/reactor/event-loop.ts#EventLoop.#turn
 //
@@ -739,11 +741,11 @@ assert.ok(beats > 0 && refusal.code === 'ECONNRESET' && refused === 1);
 // | *timers* | `#runTimers`, behind the events |
 // | *poll*: `epoll_wait`, then the callbacks of those that are ready | `wait`, then `#dispatch` |
 // | *check*: `setImmediate` | `#runAgain`: who has more to do than one turn may take |
-// | `process.nextTick` and promises, after every callback | when attached, the same |
+// | `process.nextTick` and promises, after every callback | when attached, after every turn |
 // | *close* callbacks | `#runTurnEnd`: one `send` for all that a turn has queued; `onClose` |
 //
 // libuv is level-triggered, and asks for `EPOLLOUT` only while something is queued. Ours is
-// edge-triggered and never changes what it asks for, which spares a call for each. Both are right.
+// edge-triggered and never changes what it asks for, which spares two system calls for each stall. Both are right.
 //
 // ## The wall
 //

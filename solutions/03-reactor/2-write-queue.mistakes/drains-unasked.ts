@@ -1,0 +1,67 @@
+// @fails "has nothing to say when nobody was asked to stop"
+// @says "to somebody who was never told to stop"
+
+/** Says so whenever it crosses the mark. */
+export class WriteQueue {
+  readonly #highWaterBytes: number;
+  readonly #lowWaterBytes: number;
+  #chunks: Uint8Array[] = [];
+  /** How many bytes of the first chunk are gone. */
+  #offset = 0;
+  #bytes = 0;
+
+  constructor(highWaterBytes: number, lowWaterBytes: number) {
+    this.#highWaterBytes = highWaterBytes;
+    this.#lowWaterBytes = lowWaterBytes;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  push(chunk: Uint8Array): boolean {
+    if (chunk.length > 0) this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    return this.#bytes < this.#highWaterBytes;
+  }
+
+  piece(scratch: Uint8Array): Uint8Array | undefined {
+    const head = this.#chunks[0]?.subarray(this.#offset);
+    const second = this.#chunks[1];
+    if (head === undefined || second === undefined) return head;
+    if (head.length + second.length > scratch.length) return head;
+    let filled = 0;
+    for (let i = 0; ; i += 1) {
+      const chunk = i === 0 ? head : this.#chunks[i];
+      if (chunk === undefined || filled + chunk.length > scratch.length) break;
+      scratch.set(chunk, filled);
+      filled += chunk.length;
+    }
+    return scratch.subarray(0, filled);
+  }
+
+  sent(count: number): boolean {
+    const before = this.#bytes;
+    this.#bytes -= count;
+    this.#forget(count);
+    return before > this.#lowWaterBytes && this.#bytes <= this.#lowWaterBytes;
+  }
+
+  clear(): void {
+    this.#chunks = [];
+    this.#offset = 0;
+    this.#bytes = 0;
+  }
+
+  #forget(count: number): void {
+    let gone = this.#offset + count;
+    let whole = 0; // chunks that are gone to the last byte
+    for (const chunk of this.#chunks) {
+      if (gone < chunk.length) break;
+      gone -= chunk.length;
+      whole += 1;
+    }
+    this.#chunks.splice(0, whole);
+    this.#offset = gone;
+  }
+}

@@ -43,7 +43,7 @@ assert.ok(worker.residentEach > 20 * native.residentEach);
 // called *non-blocking*. Here are five hundred clients, all silent. We go round and look at one
 // after the other. Predict: what share of the processor does it take to find nothing?
 
-// %% Empty looks needs="linux"
+// %% Five hundred silent clients needs="linux"
 import { MSG_DONTWAIT } from 'wirebook/socket';
 import { measured } from '../notebook/mark.ts';
 import { outcome, pairs } from './pairs.ts';
@@ -183,7 +183,7 @@ for (const one of [epoll, ...ann, ...bob, ...cleo]) one.close();
 // An echo server on these twenty lines, and the scene of chapter 1: the first client is silent.
 // Predict what the second waits for.
 
-// %% The wall, once more needs="linux"
+// %% The silent client needs="linux"
 import { TcpSocket } from 'wirebook/socket';
 
 const echo = await lane('echo', './echo.ts');
@@ -203,7 +203,7 @@ await echo.kill();
 // The wall is down. What follows are the holes in those twenty lines and in the notes' server. Each
 // looks harmless until one client behaves a little differently from the others.
 //
-// ## What is not said again
+// ## Level and edge
 //
 // epoll can be told to speak up only when something *changes*: *edge-triggered*, `EPOLLET`. What
 // you have seen so far is *level-triggered*. A client sends a request of 40 bytes and waits. We
@@ -361,7 +361,7 @@ door.close();
 // say: a process that hangs keeps its share waiting, and one that leaves resets it. **Listening
 // socket: non-blocking, and level.**
 //
-// ## Half a frame
+// ## No room to send
 //
 // A non-blocking `send` takes what fits and then says `EAGAIN`. At that point
 // the notes' `send_all` prints *will try later* and returns false. A client is slow to read; the
@@ -479,7 +479,7 @@ for (const one of [both, reader, writer]) one.close();
 // *high-water mark* of 1 MiB, and calls `pause`: it stops *reading* that client. Predict how much
 // memory each of them takes, and how much the client can send.
 
-// %% Memory for nothing needs="linux"
+// %% 128 MiB needs="linux"
 const grown: number[] = [];
 for (const [name, ...args] of [['hoards'], ['heeds', '--heed']] as const) {
   const server = await lane(name, './hoard.ts', { args });
@@ -513,14 +513,13 @@ assert.ok((grown[0] ?? 0) > 3 * (grown[1] ?? Infinity));
 // sends a message saying *slow down*; each buffer on the way is full. That is *back-pressure*.
 // **When you cannot write, stop reading.** `onDrain` comes at the *low-water mark*; then `resume`.
 //
-// ## Answers gone astray
+// ## Whose answer
 //
-// Two ways to answer nobody, or the wrong one. The notes hand each request to a pool, with the
-// descriptor's number, and send the answer to that number when it is done. Alice asks and leaves
-// before her answer is ready; Bob comes. And Carol asks, then says with a FIN that she has no more
-// to ask. Predict who gets what.
+// The notes hand each request to a pool, with the descriptor's number, and send the answer to that
+// number when it is done. Alice asks and leaves before her answer is ready; Bob comes. And Carol
+// asks, then says with a FIN that she has no more to ask. Predict who gets what.
 
-// %% The wrong client needs="linux"
+// %% Alice, Bob and Carol needs="linux"
 import { writeSync } from 'node:fs';
 
 const entrance = TcpSocket.listen();
@@ -600,7 +599,7 @@ assert.ok(told.spinning > 10 * told.resting);
 //
 // Predict how many timers are set in two minutes.
 
-// %% Ten thousand timers
+// %% Two minutes
 import { TimerWheel } from 'wirebook/reactor';
 import { deepEqual } from 'node:assert/strict';
 

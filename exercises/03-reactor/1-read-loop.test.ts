@@ -5,8 +5,8 @@ import { diagnose, outcomeOf, subject } from '../workshop/subject.ts';
 
 const { readAfterEdge } = await subject<typeof import('./1-read-loop.ts')>(import.meta.url);
 
-const AN_EDGE = '3 · The reactor, “What is not said again”';
-const ASTRAY = '3 · The reactor, “Answers gone astray”';
+const AN_EDGE = '3 · The reactor, “Level and edge”';
+const WHOSE_ANSWER = '3 · The reactor, “Whose answer”';
 
 /** What one `recv` brings: bytes, the FIN, nothing now, or an error. */
 type Step = string | 'FIN' | 'EAGAIN' | 'ECONNRESET';
@@ -126,7 +126,7 @@ it('leaves the connection open when the peer has ended', () => {
     expected: 'the socket is left open',
     got: 'closed',
     at: '`recv` returned 0',
-    read: ASTRAY,
+    read: WHOSE_ANSWER,
   });
 });
 

@@ -7,7 +7,7 @@ import { diagnose, outcomeOf, subject } from '../workshop/subject.ts';
 const { WriteQueue } = await subject<typeof import('./2-write-queue.ts')>(import.meta.url);
 type Queue = InstanceType<typeof WriteQueue>;
 
-const HALF_A_FRAME = '3 · The reactor, “Half a frame”';
+const NO_ROOM = '3 · The reactor, “No room to send”';
 const SLOW_READER = '3 · The reactor, “The slow reader”';
 
 const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text));
@@ -27,7 +27,7 @@ function drain(queue: Queue, takes: (piece: Uint8Array) => number, calls = 1_000
   return diagnose({
     mistake: 'the queue never becomes empty: `sent` does not forget what the kernel has taken',
     got: `${calls} pieces`,
-    read: HALF_A_FRAME,
+    read: NO_ROOM,
   });
 }
 
@@ -43,7 +43,7 @@ it('gives back what it was given, in order', () => {
     expected: 'first secondthird fourthfifth',
     got: wire,
     at: 'a kernel that takes every piece whole',
-    read: HALF_A_FRAME,
+    read: NO_ROOM,
   });
 });
 
@@ -70,7 +70,7 @@ it('keeps the rest of a piece of which the kernel took a part', () => {
     expected: 'transfer 100 crownsand goodbye to you',
     got: wire,
     at: 'a kernel that took 9 bytes of the first piece',
-    read: HALF_A_FRAME,
+    read: NO_ROOM,
   });
 });
 
@@ -85,7 +85,7 @@ it('takes nothing out before it is sent', () => {
     expected: 'try again',
     got: again === '' ? 'nothing' : again,
     at: 'a second `piece`, with no `sent` between',
-    read: HALF_A_FRAME,
+    read: NO_ROOM,
   });
 });
 
@@ -150,7 +150,7 @@ it('hands out what does not fit into the scratch as it is', () => {
       expected: chunks[0],
       got: result.ok ? text(result.value) : result.error,
       at: `chunks of ${chunks.map((chunk) => chunk.length).join(' and ')} bytes, a scratch of 16`,
-      read: HALF_A_FRAME,
+      read: NO_ROOM,
     });
   }
 });
@@ -240,7 +240,7 @@ it('forgets everything when it is told to', () => {
       'something was left after `clear`: the chunks, the offset into the first, or the count',
     expected: 'new, 3 bytes',
     got: `${piece}, ${queue.bytes} bytes`,
-    read: HALF_A_FRAME,
+    read: NO_ROOM,
   });
 });
 
@@ -264,7 +264,7 @@ it('gives the same stream whatever the kernel takes', () => {
       expected: went,
       got: came,
       at: `seed ${seed}`,
-      read: HALF_A_FRAME,
+      read: NO_ROOM,
     });
   }
 });

@@ -65,7 +65,7 @@ class Kernel {
     diagnose({
       mistake: `you called \`${call}\` on a socket that the same announcement has closed: its number may be another client's`,
       at: 'several bits in one announcement: what the first one led to, the next has to know',
-      read: '3 · The reactor, “Answers gone astray”',
+      read: '3 · The reactor, “Whose answer”',
     });
   }
 }
@@ -129,7 +129,7 @@ it('sends the rest when there is room again', () => {
     expected: 'ONE TWO THREE',
     got: kernel.wire,
     at: 'a kernel that took 3 of 13 characters, and has room later',
-    read: '3 · The reactor, “Half a frame”',
+    read: '3 · The reactor, “No room to send”',
   });
 });
 
@@ -160,7 +160,7 @@ it('answers a client that has said its last', () => {
       : 'the peer has ended and has its answer, and you keep the connection',
     expected: 'A QUESTION, then closed',
     got: `${kernel.wire === '' ? 'nothing' : kernel.wire}, ${kernel.closed ? 'closed' : 'open'}`,
-    read: '3 · The reactor, “Answers gone astray”',
+    read: '3 · The reactor, “Whose answer”',
   });
 });
 

@@ -470,13 +470,13 @@ for (const one of [both, reader, writer]) one.close();
 // bit.**
 //
 // @exercise 03-reactor/2-write-queue
-// @exercise 03-reactor/4-both-at-once
+// @exercise 03-reactor/3-both-at-once
 //
 // ## The slow reader
 //
 // A queue can grow. A client sends 128 MiB to an echo server and never reads an answer. One server
-// queues what it is given. The other listens when `write` says `false`, which it does above a
-// *high-water mark* of 1 MiB, and calls `pause`: it stops *reading* that client. Predict how much
+// queues what it is given. The other listens when `write` says `false`, which it does from a
+// *high-water mark* of 1 MiB on, and calls `pause`: it stops *reading* that client. Predict how much
 // memory each of them takes, and how much the client can send.
 
 // %% 128 MiB needs="linux"
@@ -651,7 +651,7 @@ for (const when of ['set back at each message', 'looked at when it is due']) {
 // A client that sends *something* now and then gets round it: half a frame, a byte a minute. So a
 // frame that has begun needs a time-out of its own.
 //
-// @exercise 03-reactor/3-timer-wheel
+// @exercise 03-reactor/4-timer-wheel
 //
 // ## Ten thousand
 //

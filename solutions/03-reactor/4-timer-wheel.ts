@@ -1,5 +1,5 @@
 /**
- * Exercise 3.3, solved: one ring, in which a slot holds the timers of several turns.
+ * Exercise 3.4, solved: one ring, in which a slot holds the timers of several turns.
  *
  * The library's wheel has four rings, each coarser than the one before, and sleeps through an hour in four naps. This one has to
  * look round once a turn.

@@ -1,5 +1,5 @@
 /**
- * Exercise 3.3: ten thousand timers that hardly ever fire. The task stands in 3-timer-wheel.md; check with `npm run exercise 3.3`.
+ * Exercise 3.4: ten thousand timers that hardly ever fire. The task stands in 4-timer-wheel.md; check with `npm run exercise 3.4`.
  *
  * What you write here can take the place of lib/reactor/timer-wheel.ts. It needs no imports.
  */

@@ -1,4 +1,4 @@
-/** Exercise 3.4: both at once. The task stands in 4-both-at-once.md; check with `npm run exercise 3.4`. */
+/** Exercise 3.3: both at once. The task stands in 3-both-at-once.md; check with `npm run exercise 3.3`. */
 
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT } from 'wirebook/reactor';
 

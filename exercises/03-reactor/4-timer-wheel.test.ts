@@ -1,10 +1,10 @@
-/** The tests of exercise 3.3. The clock is a number, and it begins at 100. */
+/** The tests of exercise 3.4. The clock is a number, and it begins at 100. */
 
 import { it } from 'vitest';
 import { integerBelow, seededRandom } from 'wirebook/base';
 import { diagnose, subject } from '../workshop/subject.ts';
 
-const { TimerWheel } = await subject<typeof import('./3-timer-wheel.ts')>(import.meta.url);
+const { TimerWheel } = await subject<typeof import('./4-timer-wheel.ts')>(import.meta.url);
 
 const NOBODY = '3 · The reactor, “Nobody speaks”';
 const START = 100;

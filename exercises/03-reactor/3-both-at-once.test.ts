@@ -1,10 +1,10 @@
-/** The tests of exercise 3.4, on a pretended kernel with a level-triggered epoll. */
+/** The tests of exercise 3.3, on a pretended kernel with a level-triggered epoll. */
 
 import { it } from 'vitest';
 import { EPOLLHUP, EPOLLIN, EPOLLOUT, epollFlagNames } from 'wirebook/reactor';
 import { diagnose, subject } from '../workshop/subject.ts';
 
-const { ShoutingConnection } = await subject<typeof import('./4-both-at-once.ts')>(import.meta.url);
+const { ShoutingConnection } = await subject<typeof import('./3-both-at-once.ts')>(import.meta.url);
 
 const ROOM = '3 · The reactor, “Room to write”';
 

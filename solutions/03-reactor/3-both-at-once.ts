@@ -1,4 +1,4 @@
-/** Exercise 3.4, solved: every bit is looked at, and one of them may have closed the socket. */
+/** Exercise 3.3, solved: every bit is looked at, and one of them may have closed the socket. */
 
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLOUT } from 'wirebook/reactor';
 

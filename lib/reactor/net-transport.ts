@@ -15,22 +15,14 @@ export function netTransport(): Transport {
   return {
     name: 'net',
     listen: (target, onConnection) =>
-      listenOnNode(
-        target,
-        onConnection,
-        ({ ready }) =>
-          (socket) =>
-            ready(socket),
-      ),
+      listenOnNode(target, onConnection, ({ ready }) => (socket) => {
+        ready({ socket, carrier: socket });
+      }),
     connect: (target, onConnection) =>
-      connectOnNode(target, onConnection, () => ({
-        socket: connect({
-          host: target.host,
-          port: target.port,
-          allowHalfOpen: true,
-          noDelay: true,
-        }),
-        readyEvent: 'connect',
-      })),
+      connectOnNode(target, onConnection, () => {
+        const { host, port } = target;
+        const socket = connect({ host, port, allowHalfOpen: true, noDelay: true });
+        return { socket, readyEvent: 'connect', usable: () => ({ socket, carrier: socket }) };
+      }),
   };
 }

@@ -24,11 +24,16 @@ const BYTES_PER_TURN = 256 * 1024;
 const JOINED_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array(0);
 
-/** What `NodeConnection` is made of. */
-export interface NodeConnectionParts {
-  /** Connected, with `allowHalfOpen`. It belongs to the connection from then on. */
+/** A socket of Node's that can be used: connected, its handshake over, with `allowHalfOpen`. */
+export interface UsableSocket {
   readonly socket: Socket;
+  /** The TCP socket under it: the same, unless it is encrypted. */
+  readonly carrier: Socket;
   readonly peerCertificate?: X509Certificate | undefined;
+}
+
+/** What `NodeConnection` is made of. The sockets belong to it from then on. */
+export interface NodeConnectionParts extends UsableSocket {
   readonly limits: CompleteLimits;
   /** Called for each exception of a handler. */
   readonly onHandlerError: () => void;
@@ -39,6 +44,7 @@ export class NodeConnection implements Connection, PutOff {
   readonly remoteAddress: SocketAddress;
   readonly peerCertificate: X509Certificate | undefined;
   readonly #socket: Socket;
+  readonly #carrier: Socket;
   readonly #onHandlerError: () => void;
   readonly #queue: WriteQueue;
   readonly #idleTimeoutMs: number;
@@ -59,11 +65,13 @@ export class NodeConnection implements Connection, PutOff {
   #cancelIdle: CancelTimer | undefined;
 
   /** @throws Error when the peer is gone already, and its address with it */
-  constructor({ socket, peerCertificate, limits, onHandlerError }: NodeConnectionParts) {
+  constructor(parts: NodeConnectionParts) {
+    const { socket, carrier, peerCertificate, limits, onHandlerError } = parts;
     this.localAddress = addressOf(socket.localAddress, socket.localPort);
     this.remoteAddress = addressOf(socket.remoteAddress, socket.remotePort);
     this.peerCertificate = peerCertificate;
     this.#socket = socket;
+    this.#carrier = carrier;
     this.#onHandlerError = onHandlerError;
     this.#queue = new WriteQueue(limits.highWaterBytes, limits.lowWaterBytes);
     this.#idleTimeoutMs = limits.idleTimeoutMs;
@@ -150,13 +158,18 @@ export class NodeConnection implements Connection, PutOff {
 
   /**
    * Node takes data and a reset that come in one turn for data and an end (libuv: a partial read, then POLLHUP). A write of no bytes tells
-   * the two apart: after a reset it fails, and 'error' says so. Bytes of ours that are under way would find out by themselves, and
-   * may take long.
+   * the two apart: after a reset it fails. Bytes of ours that are under way would find out by themselves, and may take long.
    */
   #lookForReset(): void {
     if (this.#closed) return;
-    if (this.#ending || this.#underWayBytes > 0) this.#peerEnded();
-    else this.#socket.write(NOTHING, (error) => error ?? this.#peerEnded());
+    if (this.#ending || this.#underWayBytes > 0) {
+      this.#peerEnded();
+      return;
+    }
+    this.#carrier.write(NOTHING, (error) => {
+      if (error) this.destroy(error);
+      else this.#peerEnded();
+    });
   }
 
   #peerEnded(): void {

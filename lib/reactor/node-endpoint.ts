@@ -7,7 +7,6 @@
  * Decision: the connection limit counts, and refuses, before the handshake. A handshake costs a thousand times what a refusal
  * does; a limit behind it would protect nothing.
  */
-import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type CancelTimer, realClock } from '../base/index.ts';
 import type { SocketAddress } from '../socket/index.ts';
@@ -18,7 +17,7 @@ import {
   completeLimits,
   completeListenTarget,
 } from './limits.ts';
-import { NodeConnection } from './node-connection.ts';
+import { NodeConnection, type UsableSocket } from './node-connection.ts';
 import type {
   Connection,
   ConnectionHandler,
@@ -32,8 +31,8 @@ type OnConnection = (connection: Connection) => ConnectionHandler;
 
 /** What the listener does with the sockets that have been accepted. */
 export interface AcceptedBy {
-  /** The socket can be used from now on. It may be another one than that which was accepted. */
-  ready(socket: Socket, peerCertificate?: X509Certificate): void;
+  /** The socket can be used from now on, perhaps by way of another one. */
+  ready(usable: UsableSocket): void;
   /** It never will be. */
   failed(): void;
 }
@@ -61,9 +60,9 @@ export async function listenOnNode(
     handlerErrors: 0,
   };
   const accept = handshake({
-    ready(socket, peerCertificate) {
-      if (server.listening) serve(socket, peerCertificate);
-      else socket.destroy(); // its handshake was still under way when the listener was closed
+    ready(usable) {
+      if (server.listening) serve(usable);
+      else usable.socket.destroy(); // its handshake was still under way when the listener was closed
     },
     failed() {
       counters.handshakeErrors += 1;
@@ -83,8 +82,8 @@ export async function listenOnNode(
   server.on('error', () => (counters.acceptErrors += 1)); // from here on it is accept that fails
   return new NodeListener(server, counters);
 
-  function serve(socket: Socket, peerCertificate: X509Certificate | undefined): void {
-    const connection = connectionOf(socket, peerCertificate, complete, counters);
+  function serve(usable: UsableSocket): void {
+    const connection = connectionOf(usable, complete, counters);
     if (connection === undefined) return;
     counters.accepted += 1;
     let handler: ConnectionHandler;
@@ -143,32 +142,27 @@ function listening(server: Server, { host, port, backlog }: Required<ListenTarge
 
 /** The peer can be gone before it has been looked at; nobody needs to hear of it. */
 function connectionOf(
-  socket: Socket,
-  peerCertificate: X509Certificate | undefined,
+  usable: UsableSocket,
   limits: CompleteLimits,
   counters: MutableCounters,
 ): NodeConnection | undefined {
   try {
-    return new NodeConnection({
-      socket,
-      peerCertificate,
-      limits,
-      onHandlerError: () => (counters.handlerErrors += 1),
-    });
+    const onHandlerError = (): number => (counters.handlerErrors += 1);
+    return new NodeConnection({ ...usable, limits, onHandlerError });
   } catch {
     counters.acceptErrors += 1;
-    socket.on('error', () => {});
-    socket.destroy();
+    usable.socket.on('error', () => {});
+    usable.socket.destroy();
     return undefined;
   }
 }
 
-/** How a socket is made that connects, and the event that says that it can be used. */
+/** A socket that connects. */
 export interface Dialling {
   readonly socket: Socket;
   readonly readyEvent: 'connect' | 'secureConnect';
-  /** Asked when it is ready. */
-  readonly peerCertificate?: () => X509Certificate | undefined;
+  /** Called at that event. */
+  readonly usable: () => UsableSocket;
 }
 
 /**
@@ -185,7 +179,7 @@ export async function connectOnNode(
   const { host, port, timeoutMs } = completeConnectTarget(target);
   const { signal } = target;
   signal?.throwIfAborted();
-  const { socket, readyEvent, peerCertificate } = dial();
+  const { socket, readyEvent, usable } = dial();
   return new Promise((resolve, reject) => {
     let cancelTimeout: CancelTimer | undefined;
     const settle = (): void => {
@@ -202,12 +196,8 @@ export async function connectOnNode(
     const onReady = (): void => {
       settle();
       try {
-        const connection = new NodeConnection({
-          socket,
-          peerCertificate: peerCertificate?.(),
-          limits,
-          onHandlerError: () => {},
-        });
+        const onHandlerError = (): void => {}; // a client has no listener that counts for it
+        const connection = new NodeConnection({ ...usable(), limits, onHandlerError });
         socket.removeListener('error', onError);
         connection.start(onConnection(connection));
         resolve(connection);

@@ -9,7 +9,7 @@
  * is counted, told to whoever asked to be told, and never thrown.
  */
 import type { X509Certificate } from 'node:crypto';
-import { isIP, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import {
   connect,
   createSecureContext,
@@ -71,20 +71,18 @@ export function tlsTransport(options: TlsTransportOptions = {}): Transport {
     },
     connect: (target, onConnection) =>
       connectOnNode(target, onConnection, () => {
-        const how = {
-          host: target.host,
-          port: target.port,
-          allowHalfOpen: true, // Node knows it, its types do not
+        const { host, port } = target;
+        const carrier = connectTcp({ host, port, allowHalfOpen: true, noDelay: true });
+        const socket = connect({
+          socket: carrier,
           secureContext,
           rejectUnauthorized,
-          ...serverName(options, target),
-        };
-        const socket = connect(how);
-        socket.setNoDelay(true);
+          ...expectedName(options, target),
+        });
         return {
           socket,
           readyEvent: 'secureConnect',
-          peerCertificate: () => certificateOf(socket),
+          usable: () => ({ socket, carrier, peerCertificate: certificateOf(socket) }),
         };
       }),
   };
@@ -98,10 +96,13 @@ function securityOf(options: TlsTransportOptions): SecureContextOptions {
   return { minVersion: 'TLSv1.2', ...Object.fromEntries(given) };
 }
 
-/** An address is no name: SNI (RFC 6066) has none for it, and Node warns. */
-function serverName(options: TlsTransportOptions, target: ConnectTarget): { servername?: string } {
-  if (options.servername !== undefined) return { servername: options.servername };
-  return isIP(target.host) === 0 ? { servername: target.host } : {};
+/** Whom the certificate must be made out to. An address is no name: SNI (RFC 6066) has none for it, and Node warns. */
+function expectedName(
+  { servername }: TlsTransportOptions,
+  { host }: ConnectTarget,
+): { host: string; servername?: string } {
+  if (servername !== undefined) return { host, servername };
+  return isIP(host) === 0 ? { host, servername: host } : { host };
 }
 
 /** `tls.Server` does the handshakes, without listening: sockets are put into it as they were accepted. */
@@ -115,14 +116,30 @@ function serverHandshake(
     ...rest
   } = options;
   const server = createServer({ ...rest, handshakeTimeout });
-  server.on('secureConnection', (socket: TLSSocket) => ready(socket, certificateOf(socket)));
+  const carriers = new Map<string, Socket>(); // of handshakes under way, by the peer's address
+  server.on('secureConnection', (socket: TLSSocket) => {
+    const carrier = carriers.get(peerOf(socket)) ?? socket;
+    carriers.delete(peerOf(socket));
+    ready({ socket, carrier, peerCertificate: certificateOf(socket) });
+  });
   server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
     socket.on('error', () => {}); // there is no connection yet that could say it
     socket.destroy();
     failed();
     onHandshakeError?.(error);
   });
-  return (accepted) => server.emit('connection', accepted);
+  return (carrier) => {
+    const peer = peerOf(carrier);
+    carriers.set(peer, carrier);
+    carrier.once('close', () => {
+      if (carriers.get(peer) === carrier) carriers.delete(peer);
+    });
+    server.emit('connection', carrier);
+  };
+}
+
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 /** Only a certificate that was verified says who somebody is. */

@@ -12,6 +12,11 @@ const period = Buffer.concat(
   ),
 ).subarray(0, PERIOD);
 
+/** The first bytes, always the same memory, after which the stream begins again. */
+export function wholePeriod(): Buffer {
+  return period;
+}
+
 /** The bytes from `at` on of a stream that goes on for ever. */
 export function patterned(at: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);

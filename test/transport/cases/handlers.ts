@@ -1,5 +1,6 @@
 /** Handlers that throw, and handlers that pull the floor from under themselves. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Connection } from 'wirebook/reactor';
 import type { Stage } from '../contract.ts';
 import { patterned } from '../pattern.ts';
 import type { Reactions } from '../recorder.ts';
@@ -104,10 +105,14 @@ export function handlersCases(stage: Stage): void {
   it('rejects connect with what onConnection throws, and leaves nothing open', async () => {
     const scene = stage();
     const host = await scene.host();
+    const made: Connection[] = [];
+    const onConnection = (connection: Connection): never => {
+      made.push(connection);
+      return explode();
+    };
     const target = { host: '127.0.0.1', port: host.port };
-    await expect(scene.transport.connect(target, explode)).rejects.toBe(boom);
-    const peer = await host.next();
-    await peer.until('the end', () => peer.ended || peer.closed);
+    await expect(scene.transport.connect(target, onConnection)).rejects.toBe(boom);
+    expect(made.map(({ closed }) => closed)).toEqual([true]);
   });
 
   it('can be destroyed in onConnection', async () => {

@@ -132,7 +132,7 @@ export class NodeConnection implements Connection, PutOff {
   }
 
   destroy(error?: Error): void {
-    if (this.closed) return;
+    if (this.closed) return; // by Node, too: then 'error' says why
     this.#closed = true;
     this.#closeError = error;
     this.#queue.clear();
@@ -233,9 +233,13 @@ export class NodeConnection implements Connection, PutOff {
     }
   }
 
+  /** Node has destroyed the socket, or says the error and leaves it open: so it is with an alert after the handshake of TLS. */
   #failed(error: Error): void {
-    if (!this.#closed) this.#closeError = error;
+    if (this.#closed) return;
     this.#closed = true;
+    this.#closeError = error;
+    this.#queue.clear();
+    this.#socket.destroy();
   }
 
   #handlerThrew(thrown: unknown): void {

@@ -18,6 +18,7 @@ import {
   type TLSSocket,
 } from 'node:tls';
 import { WirebookError } from '../base/index.ts';
+import { asError, reportUnheard } from './failures.ts';
 import { type AcceptedBy, connectOnNode, listenOnNode } from './node-endpoint.ts';
 import type { ConnectTarget, Transport } from './transport.ts';
 
@@ -37,7 +38,7 @@ export interface TlsTransportOptions extends Pick<
   readonly servername?: string;
   /** Server: a client that has not finished its handshake by then is dropped. Default 10 s. */
   readonly handshakeTimeoutMs?: number;
-  /** Server: called for each handshake that fails, with the reason. They are counted in any case. Must not throw. */
+  /** Server: called for each handshake that fails, with the reason. They are counted in any case. */
   readonly onHandshakeError?: (error: Error) => void;
 }
 
@@ -47,8 +48,8 @@ const DEFAULT_HANDSHAKE_TIMEOUT_MS = 10_000;
  * TLS by Node's own sockets.
  *
  * To listen it needs `cert` and `key`; to connect, `ca` unless the server's certificate comes from one of the authorities that
- * Node knows. With mutual TLS both sides need all three. Under TLS 1.3 a client hears only after `connect` that the server
- * has refused its certificate: by `onClose`.
+ * Node knows. With mutual TLS both sides need all three. Under TLS 1.3 a client whose certificate the server refuses
+ * learns of it only after `connect`: its connection ends, or is reset, without a byte.
  *
  * @throws Error from OpenSSL when certificate or key cannot be read or do not belong together
  */
@@ -120,13 +121,18 @@ function serverHandshake(
   server.on('secureConnection', (socket: TLSSocket) => {
     const carrier = carriers.get(peerOf(socket)) ?? socket;
     carriers.delete(peerOf(socket));
+    socket.allowHalfOpen = true;
     ready({ socket, carrier, peerCertificate: certificateOf(socket) });
   });
   server.on('tlsClientError', (error: Error, socket: TLSSocket) => {
     socket.on('error', () => {}); // there is no connection yet that could say it
     socket.destroy();
     failed();
-    onHandshakeError?.(error);
+    try {
+      onHandshakeError?.(error);
+    } catch (thrown) {
+      reportUnheard(asError(thrown));
+    }
   });
   return (carrier) => {
     const peer = peerOf(carrier);
@@ -134,6 +140,7 @@ function serverHandshake(
     carrier.once('close', () => {
       if (carriers.get(peer) === carrier) carriers.delete(peer);
     });
+    carrier.allowHalfOpen = false; // half a handshake leads nowhere; the socket over it takes this over
     server.emit('connection', carrier);
   };
 }

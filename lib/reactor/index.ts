@@ -12,6 +12,7 @@ export {
 } from './event-loop.ts';
 export { epollTransport, type EpollTransportOptions } from './epoll-transport.ts';
 export { listenOnLoop } from './listen.ts';
+export { FramedConnection, type FramedOptions, type FrameHandler } from './framed.ts';
 export { netTransport } from './net-transport.ts';
 export { tlsTransport, type TlsTransportOptions } from './tls-transport.ts';
 export type {

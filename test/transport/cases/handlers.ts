@@ -1,26 +1,17 @@
 /** Handlers that throw, and handlers that pull the floor from under themselves. */
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Connection } from 'wirebook/reactor';
 import type { Stage } from '../contract.ts';
 import { patterned } from '../pattern.ts';
 import type { Reactions } from '../recorder.ts';
 import { roles } from '../scene.ts';
 import { turns } from '../waiting.ts';
+import { warnings } from '../warnings.ts';
 
 const boom = new Error('boom');
 const explode = (): never => {
   throw boom;
 };
-
-/** The process warnings from now on, kept from standard error. */
-function warnings(): string[] {
-  const heard: string[] = [];
-  const spy = vi.spyOn(process, 'emitWarning').mockImplementation((warning, options) => {
-    heard.push(`${JSON.stringify(options)} ${String(warning)}`);
-  });
-  onTestFinished(() => spy.mockRestore());
-  return heard;
-}
 
 export function handlersCases(stage: Stage): void {
   describe.each(roles)('%s', (role) => {

@@ -3,10 +3,8 @@
  *
  * Knows: when Node gives us a turn, and whether to look again or to sleep. Must not know: what a turn does.
  *
- * Decision: epolls nest. Ours is a descriptor, readable when anything in it is ready; so Node's loop watches that one descriptor
- * and sleeps for both. The other way, `epoll_wait` on a thread, was tried: koffi's threads are the pool that `fs` and `dns` use,
- * four of them, and a wait that never ends holds up `process.exit` and `worker.terminate()`. Here there is no thread and nothing to
- * interrupt, and an idle loop costs nothing.
+ * Decision: Node's loop watches our epoll as one descriptor among its own (node-watch.ts) and sleeps for both. There is no
+ * thread and nothing to interrupt, and an idle loop costs nothing.
  *
  * The turn itself comes by `setImmediate`, which Node calls right after it has looked at its descriptors. That is a call as
  * Node makes them: promises go on after it, and what it throws is an uncaught exception.
@@ -15,7 +13,7 @@
  * awake for a few empty turns after each busy one, as KVM does before it halts a processor. When it has waited in vain it sleeps,
  * and a sleep that was long makes it sleep at once from then on. Node's loop turns all the while.
  */
-import { type NodeWatch, reactorCalls } from './kernel.ts';
+import { NodeWatch } from './node-watch.ts';
 
 /** What Node's loop is to do with ours. */
 export interface Attached {
@@ -48,10 +46,10 @@ export class Attachment {
   #asleepSinceMs = 0;
   #closed = false;
 
-  /** @throws code `ERR_REACTOR_KOFFI` */
+  /** @throws SocketError: EMFILE, ENFILE */
   constructor(epollFd: number, loop: Attached) {
     this.#loop = loop;
-    this.#watch = reactorCalls().watchFromNode(epollFd, () => this.#onReadable());
+    this.#watch = new NodeWatch(epollFd, () => this.#onReadable());
   }
 
   turnSoon(): void {

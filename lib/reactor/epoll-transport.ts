@@ -28,7 +28,7 @@ let sharedLoop: EventLoop | undefined;
 /**
  * Connections on an epoll loop of ours. Linux only, x64 and arm64.
  *
- * @throws code `ERR_SOCKET_PLATFORM`, `ERR_SOCKET_KOFFI`, `ERR_REACTOR_KOFFI` where it cannot run
+ * @throws code `ERR_SOCKET_PLATFORM`, `ERR_SOCKET_KOFFI` where it cannot run
  */
 export function epollTransport({ loop }: EpollTransportOptions = {}): Transport {
   const used = loop ?? (sharedLoop ??= new EventLoop().attach());

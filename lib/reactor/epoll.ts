@@ -13,7 +13,7 @@
 import { SocketError } from '../socket/index.ts';
 import { libc } from '../socket/libc.ts';
 import { EINTR } from '../socket/errno.ts';
-import { EPOLL_CLOEXEC, type ReactorCalls, reactorCalls } from './kernel.ts';
+import { CLOEXEC, type ReactorCalls, reactorCalls } from './kernel.ts';
 
 /** There is something to read, or the peer has ended. epoll_ctl(2) for this and those below. */
 export const EPOLLIN = 0x1;
@@ -79,7 +79,7 @@ export class Epoll {
   constructor(maxEvents = 1024) {
     this.#maxEvents = maxEvents;
     this.#ready = new Int32Array(maxEvents * WORDS);
-    this.#fd = check('epoll_create1', this.#calls.epollCreate1(EPOLL_CLOEXEC));
+    this.#fd = check('epoll_create1', this.#calls.epollCreate1(CLOEXEC));
   }
 
   /** An epoll is a descriptor itself, readable when something in it is ready: one epoll can stand in another. −1 once closed. */
@@ -146,6 +146,17 @@ export class Epoll {
   /** The tag that was given with it; as a signed number of 32 bits. */
   readyTag(index: number): number {
     return this.#ready[index * WORDS + TAG] ?? 0;
+  }
+
+  /**
+   * Takes the place of whatever has this number, which is closed, and gives its own number up. dup3(2).
+   *
+   * @param fd an open descriptor
+   */
+  moveTo(fd: number): void {
+    check('dup3', this.#calls.dup3(this.#fd, fd, CLOEXEC));
+    this.close();
+    this.#fd = fd;
   }
 
   /** Gives the descriptor back. What was on the list stays open. */

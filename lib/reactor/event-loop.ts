@@ -201,7 +201,7 @@ export class EventLoop {
    * keeps the process alive, like Node's own handles; a loop that watches nothing does not.
    *
    * @returns this loop
-   * @throws code `ERR_LOOP_DRIVEN` when it runs or is attached; `ERR_REACTOR_KOFFI` when koffi is too old
+   * @throws code `ERR_LOOP_DRIVEN` when it runs or is attached; SocketError: EMFILE, ENFILE
    */
   attach(): this {
     this.#drive('run');

@@ -1,14 +1,12 @@
 /**
  * The system calls that an event loop adds to those of a socket, as plain functions.
  *
- * Knows: how to reach them through koffi, and how Node's own loop can be asked to watch a descriptor. Must not know: what is
- * watched, or why.
+ * Knows: how to reach them through koffi. Must not know: what is watched, or why.
  *
  * Decision: as in lib/socket/libc.ts, a call returns its result or, when it failed, the errno negated. Arrays go down as they
  * are; nothing is allocated for a call.
  */
 import { createRequire } from 'node:module';
-import { WirebookError } from '../base/index.ts';
 import { libc } from '../socket/libc.ts';
 
 /** Each returns 0 or more, or an errno negated. The man page of the same name, section 2, has the contract. */
@@ -19,22 +17,11 @@ export interface ReactorCalls {
   eventfd(initial: number, flags: number): number;
   read(fd: number, buffer: Uint8Array, bytes: number): number;
   write(fd: number, buffer: Uint8Array, bytes: number): number;
-  /** Calls back in each round of Node's own loop in which the descriptor can be read. */
-  watchFromNode(fd: number, onReadable: () => void): NodeWatch;
+  dup3(from: number, to: number, flags: number): number;
 }
 
-/** A descriptor that Node's own loop watches. It keeps the process alive like any handle, unless `unref` is called. */
-export interface NodeWatch {
-  /** Calls back no more until `start`. */
-  stop(): void;
-  start(): void;
-  ref(): void;
-  unref(): void;
-  close(): void;
-}
-
-export const EPOLL_CLOEXEC = 0o2000000;
-export const EFD_CLOEXEC = 0o2000000;
+/** EPOLL_CLOEXEC, EFD_CLOEXEC and O_CLOEXEC are one number. */
+export const CLOEXEC = 0o2000000;
 export const EFD_NONBLOCK = 0o4000;
 
 type Koffi = typeof import('koffi');
@@ -63,6 +50,7 @@ function declareCalls(): ReactorCalls {
   const eventfd = declare('int eventfd(unsigned int initial, int flags)');
   const read = declare('intptr_t read(int fd, void *buffer, size_t bytes)');
   const write = declare('intptr_t write(int fd, void *buffer, size_t bytes)');
+  const dup3 = declare('int dup3(int from, int to, int flags)');
   const orErrno = (result: number): number => (result < 0 ? -errno() : result);
   return {
     epollCreate1: (flags) => orErrno(epollCreate1(flags)),
@@ -72,25 +60,6 @@ function declareCalls(): ReactorCalls {
     eventfd: (initial, flags) => orErrno(eventfd(initial, flags)),
     read: (fd, buffer, bytes) => orErrno(read(fd, buffer, bytes)),
     write: (fd, buffer, bytes) => orErrno(write(fd, buffer, bytes)),
-    watchFromNode: (fd, onReadable) => watchFromNode(koffi, fd, onReadable),
-  };
-}
-
-/** libuv's `uv_poll`, to which koffi has a door: level-triggered, on the loop of this very thread, worker or not. */
-function watchFromNode(koffi: Koffi, fd: number, onReadable: () => void): NodeWatch {
-  if (typeof koffi.node?.poll !== 'function') {
-    throw new WirebookError(
-      'ERR_REACTOR_KOFFI',
-      `koffi ${koffi.version} cannot watch a descriptor from Node's loop (koffi.node.poll); koffi 3.3 can`,
-    );
-  }
-  const events = { readable: true };
-  const handle = koffi.node.poll(fd, events, onReadable);
-  return {
-    stop: () => handle.stop(),
-    start: () => handle.start(events, onReadable),
-    ref: () => handle.ref(),
-    unref: () => handle.unref(),
-    close: () => handle.close(),
+    dup3: (from, to, flags) => orErrno(dup3(from, to, flags)),
   };
 }

@@ -9,7 +9,7 @@
  */
 import { SocketError } from '../socket/index.ts';
 import { EAGAIN } from '../socket/errno.ts';
-import { EFD_CLOEXEC, EFD_NONBLOCK, reactorCalls } from './kernel.ts';
+import { CLOEXEC, EFD_NONBLOCK, reactorCalls } from './kernel.ts';
 
 /** The eight bytes that add one to the counter. */
 const one = new Uint8Array(8);
@@ -17,7 +17,7 @@ one[0] = 1; // little-endian, as x64 and arm64 are
 
 /** @throws SocketError: EMFILE, ENFILE */
 export function createWakeHandle(): number {
-  const fd = reactorCalls().eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  const fd = reactorCalls().eventfd(0, CLOEXEC | EFD_NONBLOCK);
   if (fd < 0) throw new SocketError('eventfd', -fd);
   return fd;
 }

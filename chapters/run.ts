@@ -16,6 +16,7 @@ import {
   findChapter,
   readChapter,
 } from './notebook/chapter-file.ts';
+import { respectNoColour } from './notebook/colour.ts';
 import { loadHighlight } from './notebook/highlight.ts';
 import { IncludeError } from './notebook/include.ts';
 import { Keys } from './notebook/keys.ts';
@@ -147,6 +148,7 @@ function listChapters(): void {
   }
 }
 
+respectNoColour();
 try {
   process.exitCode = await main();
 } catch (error) {

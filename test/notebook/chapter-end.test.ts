@@ -18,7 +18,7 @@ const numbers = ({ printed }: Ran, word: string): number[] =>
     }),
   );
 
-describe('when the chapter ends', () => {
+describe.concurrent('when the chapter ends', () => {
   it('a lane that turns its event loop may leave by itself, and is heard until then', async () => {
     const ran = await runCells(
       ['// %% One', LANE, "const peer = await lane('peer', './peer.ts');"],
@@ -149,7 +149,7 @@ describe('when the chapter ends', () => {
   });
 });
 
-describe('a run that was ended or failed', () => {
+describe.concurrent('a run that was ended or failed', () => {
   it('leaves nothing of its lanes, nor of what they started', async () => {
     const ran = await runCells(
       [

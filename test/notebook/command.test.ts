@@ -68,7 +68,7 @@ const run = (...args: string[]): Promise<Ended> => chapter(args).ended;
 const pidsIn = (text: string): number[] =>
   [...text.matchAll(/pid (\d+)/g)].map((m) => Number(m[1]));
 
-describe('a chapter, run without a terminal', () => {
+describe.concurrent('a chapter, run without a terminal', () => {
   it('goes straight through: prose, code and output of each cell, in order and without colour', async () => {
     const { code, stdout, stderr } = await run('1');
     expect(stderr).toBe('');
@@ -122,19 +122,30 @@ describe('a chapter, run without a terminal', () => {
   });
 });
 
-describe('the list of chapters', () => {
+describe.concurrent('the list of chapters', () => {
   it('says how far one has come: a cell counts when it has come to its end', async () => {
-    await run('1.1');
-    await run('4');
-    const { code, stdout } = await run();
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^3 · It blocks +npm run chapter 3 +not begun$/m);
-    expect(stdout).toMatch(/^04-fails +npm run chapter 4 +cell 1 of 2$/m);
-    expect(stdout).toMatch(/^1 · Three cells +npm run chapter 1 +read to the end$/m);
+    const shelf = new Book();
+    try {
+      shelf.write('01-read', { 'chapter.ts': '// %% [markdown]\n// # 1 · Read\n// %% One' });
+      shelf.write('02-half', { 'chapter.ts': '// %% One\n// %% Two\nthrow 0;\n// %% Three' });
+      shelf.write('10-new', { 'chapter.ts': '// %% One' });
+      const env = { WIREBOOK_CHAPTERS: shelf.folder };
+      for (const args of [['1'], ['2'], ['10.1']]) await chapter(args, env).ended;
+      const { code, stdout } = await chapter([], env).ended;
+      expect(code).toBe(0);
+      expect(stdout.split('\n')).toEqual([
+        '1 · Read   npm run chapter 1   read to the end',
+        '02-half    npm run chapter 2   cell 1 of 3',
+        '10-new     npm run chapter 10   not begun',
+        '',
+      ]);
+    } finally {
+      shelf.remove();
+    }
   });
 });
 
-describe('a command that makes no sense ends with 2 and one line', () => {
+describe.concurrent('a command that makes no sense ends with 2 and one line', () => {
   it.each([
     [['9'], 'there is no chapter 9; there are 1, 3, 4, 5, 6\n'],
     [['1.9'], 'chapter 1 has no cell 9; it has 1 to 3\n'],
@@ -149,7 +160,7 @@ describe('a command that makes no sense ends with 2 and one line', () => {
   });
 });
 
-describe('a chapter that fails ends with 1', () => {
+describe.concurrent('a chapter that fails ends with 1', () => {
   it('and shows the cell, the line, and the error', async () => {
     const { code, stdout } = await run('4');
     expect(code).toBe(1);
@@ -183,7 +194,7 @@ describe('a chapter that fails ends with 1', () => {
   });
 });
 
-describe('a run that is interrupted', () => {
+describe.concurrent('a run that is interrupted', () => {
   it.each(['SIGINT', 'SIGHUP'] as const)(
     'by %s ends with 130 and leaves nothing running, though a cell and a lane are blocked',
     async (signal) => {

@@ -4,7 +4,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnvironment } from '../support/environment.ts';
 import { root } from '../support/root.ts';
 import { areGone, Book } from './book.ts';
@@ -108,12 +108,12 @@ beforeAll(() => {
     ].join('\n'),
   });
 });
-afterEach(() => {
-  for (const terminal of opened.splice(0)) terminal.end();
+afterAll(() => {
+  for (const terminal of opened) terminal.end();
+  book.remove();
 });
-afterAll(() => book.remove());
 
-describe.runIf(hasTerminal)(`on a terminal, a chapter${why}`, () => {
+describe.runIf(hasTerminal)(`on a terminal, a chapter${why}`, { concurrent: true }, () => {
   it('waits before each cell, shows where one is, goes on with Enter and leaves with q', async () => {
     const reader = open('1');
     await reader.shows('▸ cell 1 of 3 · Enter runs it · q and Enter leaves');

@@ -22,7 +22,7 @@ import { IncludeError } from './notebook/include.ts';
 import { Keys } from './notebook/keys.ts';
 import { type CodeCell, NotebookFormatError } from './notebook/percent.ts';
 import { record } from './notebook/record.ts';
-import { runChapter } from './notebook/run-chapter.ts';
+import { lacks, runChapter } from './notebook/run-chapter.ts';
 import { Show } from './notebook/show.ts';
 
 const INTERRUPTED = 130;
@@ -46,6 +46,11 @@ async function main(): Promise<number> {
       throw new UsageError(`chapter ${chapter.number} has no cell ${cell}; it has 1 to ${count}`);
     }
   }
+  const leftOut = chapter.codeCells.find((cell) => lacks(cell).length > 0);
+  if (wanted.record && leftOut !== undefined) {
+    const needs = `cell ${leftOut.number} needs ${lacks(leftOut).join(' and ')}`;
+    throw new UsageError(`chapter ${chapter.number} cannot be recorded here: ${needs}`);
+  }
   return play(chapter, wanted);
 }
 
@@ -67,6 +72,10 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   const visible = (cell: CodeCell): boolean => only === undefined || cell.number === only;
   const first = chapter.codeCells.find((cell) => cell.number === only);
   if (first !== undefined) show.skipTo(first);
+  if (first !== undefined && lacks(first).length > 0) {
+    show.upTo(first);
+    return 0;
+  }
 
   let reached = 0;
   let done = 0;
@@ -96,7 +105,8 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   if (only === undefined && !wanted.record) keepProgress(chapter, done);
 
   if (interrupted.signal.aborted) {
-    write(chalk.dim(`\nStopped at cell ${reached}; nothing is left running.\n`));
+    const where = reached === 0 ? 'before the first cell' : `at cell ${reached}`;
+    write(chalk.dim(`\nStopped ${where}; nothing is left running.\n`));
     return INTERRUPTED;
   }
   if (outcome.kind === 'failed') {

@@ -41,6 +41,11 @@ describe('a recorded chapter', () => {
     expect(more).toEqual([]);
   });
 
+  it('is sound where some of it cannot run: those cells were recorded elsewhere', async () => {
+    book.edit(`${NAME}/chapter.ts`, '// %% A block', '// %% A block needs="plan9"');
+    expect(await problems()).toEqual([]);
+  });
+
   it('is checked when it is asked for, and only then', async () => {
     expect(await checkChapters({ folder: book.folder, only: [2] })).toEqual([]);
   });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cleanEnvironment } from '../support/environment.ts';
 import { type Ended, type Running, start } from '../support/process.ts';
 import { root } from '../support/root.ts';
-import { areGone, Book } from './book.ts';
+import { areGone, Book, fixtures } from './book.ts';
 
 const PROGRAM = ['--conditions=wirebook-source', '--import', 'tsx', 'chapters/run.ts'];
 const BLOCK = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);';
@@ -43,6 +43,14 @@ beforeAll(() => {
   });
   book.write('05-never-silent', {
     'chapter.ts': '// %% Endless\nconsole.log(`pid ${process.pid}`);\nfor (;;) console.log(1);',
+  });
+  book.write('07-elsewhere', {
+    'chapter.ts': [
+      '// %% Here',
+      "console.log('here');",
+      '// %% Elsewhere needs="plan9"',
+      "console.log('elsewhere');",
+    ].join('\n'),
   });
   book.write('06-shows-nothing', {
     'chapter.ts': [
@@ -145,10 +153,39 @@ describe.concurrent('the list of chapters', () => {
   });
 });
 
+describe.concurrent('a cell that cannot run here', () => {
+  it('is shown, with a sentence that says what it needs, alone or among others', async () => {
+    const sentence = 'This cell needs plan9 and is left out here';
+    const alone = await run('7.2');
+    expect(alone.code).toBe(0);
+    expect(alone.stdout).toContain("console.log('elsewhere');");
+    expect(alone.stdout).toContain(sentence);
+    const all = await run('7');
+    expect(all.code).toBe(0);
+    expect(all.stdout).toContain(sentence);
+    expect(all.stdout).not.toMatch(/^elsewhere$/m);
+    expect(all.stdout).toMatch(/^here$/m);
+  });
+});
+
+describe.concurrent('a chapter run bare, without the engine', () => {
+  it('is a program: it prints what it prints, its lanes with their names, and ends', async () => {
+    const file = path.join(fixtures, '01-three-cells', 'chapter.ts');
+    const program = ['--conditions=wirebook-source', '--import', 'tsx', file];
+    const env = cleanEnvironment();
+    const { code, output } = await start(process.execPath, program, { env }).ended;
+    expect(code).toBe(0);
+    expect(output).toMatch(
+      /^Hello, reader!\nprocess \d+\nit is in process \d+\npeer │ Good morning, lane!\n[*\n]+3 cells\n$/,
+    );
+  });
+});
+
 describe.concurrent('a command that makes no sense ends with 2 and one line', () => {
   it.each([
-    [['9'], 'there is no chapter 9; there are 1, 3, 4, 5, 6\n'],
+    [['9'], 'there is no chapter 9; there are 1, 3, 4, 5, 6, 7\n'],
     [['1.9'], 'chapter 1 has no cell 9; it has 1 to 3\n'],
+    [['7', '--record'], 'chapter 7 cannot be recorded here: cell 2 needs plan9\n'],
     [['1', '--from', '4'], 'chapter 1 has no cell 4; it has 1 to 3\n'],
     [['one'], '"one" is not the number of a chapter (npm run chapter [N'],
   ])('%j', async (args, says) => {

@@ -8,7 +8,12 @@ import path from 'node:path';
 import chalk from 'chalk';
 import { buildMine, mineEnvironment } from '../exercises/workshop/mine.ts';
 import { readProgress, updateProgress } from '../exercises/workshop/progress.ts';
-import { type ChapterArguments, readArguments, UsageError } from './notebook/arguments.ts';
+import {
+  type ChapterArguments,
+  readArguments,
+  UsageError,
+  withoutSettings,
+} from './notebook/arguments.ts';
 import {
   type Chapter,
   chapterNames,
@@ -30,7 +35,7 @@ const INTERRUPTED = 130;
 const HOME = path.dirname(CHAPTERS);
 
 async function main(): Promise<number> {
-  const wanted = readArguments(process.argv.slice(2), process.env);
+  const wanted = readArguments(process.argv.slice(2), withoutSettings(process.env));
   if (wanted.chapter === undefined) {
     listChapters();
     return 0;

@@ -4,22 +4,38 @@
  * Knows: arguments, keys, exit codes. Must not know: how a cell is run or a block drawn; it connects the controller to the show.
  */
 
+import path from 'node:path';
 import chalk from 'chalk';
 import { buildMine, mineEnvironment } from '../exercises/workshop/mine.ts';
 import { readProgress, updateProgress } from '../exercises/workshop/progress.ts';
-import { type ChapterArguments, readArguments, UsageError } from './notebook/arguments.ts';
-import { type Chapter, chapterNames, findChapter, readChapter } from './notebook/chapter-file.ts';
+import {
+  type ChapterArguments,
+  readArguments,
+  UsageError,
+  withoutSettings,
+} from './notebook/arguments.ts';
+import {
+  type Chapter,
+  chapterNames,
+  CHAPTERS,
+  findChapter,
+  readChapter,
+} from './notebook/chapter-file.ts';
+import { respectNoColour } from './notebook/colour.ts';
 import { loadHighlight } from './notebook/highlight.ts';
+import { IncludeError } from './notebook/include.ts';
 import { Keys } from './notebook/keys.ts';
-import type { CodeCell } from './notebook/percent.ts';
+import { type CodeCell, NotebookFormatError } from './notebook/percent.ts';
 import { record } from './notebook/record.ts';
-import { runChapter } from './notebook/run-chapter.ts';
+import { lacks, runChapter } from './notebook/run-chapter.ts';
 import { Show } from './notebook/show.ts';
 
 const INTERRUPTED = 130;
+/** The reader's progress is kept beside the chapters. */
+const HOME = path.dirname(CHAPTERS);
 
 async function main(): Promise<number> {
-  const wanted = readArguments(process.argv.slice(2), process.env);
+  const wanted = readArguments(process.argv.slice(2), withoutSettings(process.env));
   if (wanted.chapter === undefined) {
     listChapters();
     return 0;
@@ -34,6 +50,11 @@ async function main(): Promise<number> {
     if (cell !== undefined && (cell < 1 || cell > count)) {
       throw new UsageError(`chapter ${chapter.number} has no cell ${cell}; it has 1 to ${count}`);
     }
+  }
+  const leftOut = chapter.codeCells.find((cell) => lacks(cell).length > 0);
+  if (wanted.record && leftOut !== undefined) {
+    const needs = `cell ${leftOut.number} needs ${lacks(leftOut).join(' and ')}`;
+    throw new UsageError(`chapter ${chapter.number} cannot be recorded here: ${needs}`);
   }
   return play(chapter, wanted);
 }
@@ -56,12 +77,18 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   const visible = (cell: CodeCell): boolean => only === undefined || cell.number === only;
   const first = chapter.codeCells.find((cell) => cell.number === only);
   if (first !== undefined) show.skipTo(first);
+  if (first !== undefined && lacks(first).length > 0) {
+    show.upTo(first);
+    return 0;
+  }
 
   let reached = 0;
-  const result = await runChapter(chapter, {
+  let done = 0;
+  const running = runChapter(chapter, {
     signal: interrupted.signal,
     env,
     before: async (cell) => {
+      done = reached;
       if (only !== undefined && cell.number > only) return false;
       if (visible(cell) && !wanted.quiet) {
         if (reached > 0) write('\n');
@@ -77,14 +104,16 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
       if (visible(cell)) show.line(line);
     },
   });
-  keys.close();
-  if (only === undefined && !wanted.record) keepProgress(chapter, reached);
+  const result = await running.finally(() => keys.close());
+  const { outcome } = result;
+  if (outcome.kind === 'finished') done = chapter.codeCells.length;
+  if (only === undefined && !wanted.record) keepProgress(chapter, done);
 
   if (interrupted.signal.aborted) {
-    write(chalk.dim(`\nStopped at cell ${reached}; nothing is left running.\n`));
+    const where = reached === 0 ? 'before the first cell' : `at cell ${reached}`;
+    write(chalk.dim(`\nStopped ${where}; nothing is left running.\n`));
     return INTERRUPTED;
   }
-  const { outcome } = result;
   if (outcome.kind === 'failed') {
     show.failure(outcome);
     return 1;
@@ -111,17 +140,17 @@ function mineParts(): Record<string, string> | undefined {
 }
 
 /** The furthest cell counts: to look at an early one again takes nothing away. */
-function keepProgress(chapter: Chapter, reached: number): void {
+function keepProgress(chapter: Chapter, done: number): void {
   const of = chapter.codeCells.length;
   const notice = updateProgress(({ chapters }) => {
     const before = chapters[chapter.name]?.cell ?? 0;
-    chapters[chapter.name] = { cell: Math.min(of, Math.max(before, reached)), of };
-  });
+    chapters[chapter.name] = { cell: Math.min(of, Math.max(before, done)), of };
+  }, HOME);
   if (notice !== undefined) console.error(chalk.yellow(notice));
 }
 
 function listChapters(): void {
-  const { progress, notice } = readProgress();
+  const { progress, notice } = readProgress(HOME);
   if (notice !== undefined) console.error(chalk.yellow(notice));
   const chapters = chapterNames().map((name) => readChapter(name));
   const width = Math.max(...chapters.map(({ title }) => title.length));
@@ -134,11 +163,13 @@ function listChapters(): void {
   }
 }
 
+respectNoColour();
 try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof Error)) throw error;
-  const expected = error instanceof UsageError;
-  process.stderr.write(`${expected ? error.message : (error.stack ?? error.message)}\n`);
-  process.exitCode = expected ? 2 : 1;
+  const wrongUse = error instanceof UsageError;
+  const told = wrongUse || error instanceof NotebookFormatError || error instanceof IncludeError;
+  process.stderr.write(`${told ? error.message : (error.stack ?? error.message)}\n`);
+  process.exitCode = wrongUse ? 2 : 1;
 }

@@ -5,9 +5,11 @@
  * (workshop/report.ts).
  */
 
+import { respectNoColour } from '../chapters/notebook/colour.ts';
 import { readCatalogue, REPOSITORY } from './workshop/catalog.ts';
 import { exerciseCommand } from './workshop/command.ts';
 
+respectNoColour();
 const { stdout, stderr } = process;
 process.exitCode = await exerciseCommand(process.argv.slice(2), {
   catalogue: readCatalogue(REPOSITORY),

@@ -4,10 +4,6 @@
 // *Needs Linux on x64 or arm64, because it speaks to the kernel by itself. On another system, open
 // the repository in its devcontainer; without that, the cells that need Linux are left out.*
 //
-// At the end you can say what each of eight system calls does and what it waits for, what a `recv`
-// of 0 means, why a restarted server finds its port taken, and how one silent client stops a server
-// for everybody.
-//
 // An echo server sends back what it is sent. Ours runs in the lane `server`, a process of its own.
 // A first client connects and says nothing. A second client connects, sends, and waits 200 ms for
 // its echo.
@@ -40,14 +36,16 @@ const secondSentAt = performance.now();
 // found out, and all it can say is `EAGAIN`, *try again*.
 //
 // Keep both clients in mind; they stay connected. The rest of the chapter is the explanation of
-// these lines, and near its end the second client gets its echo.
+// these lines: what each of eight system calls does and what it waits for, what a `recv` of 0
+// means, why a restarted server finds its port taken. Near its end the second client gets its echo.
 //
 // ## A socket is a number
 //
-// Asked for a socket, the kernel makes one and gives your program a small number, the *descriptor*.
-// Everything later is said about that number. Here are three sockets, of which we close the middle
-// one. Predict: what number does the next one get? And what does a process get that has closed its
-// standard input, as background services do? (That is the lane `daemon`.)
+// A *system call* is a function that the kernel carries out for your program. Asked for a socket,
+// the kernel makes one and gives back a small number, the *descriptor*. Everything later is said
+// about that number. Here are three sockets, of which we close the middle one. Predict: what number
+// does the next one get? And what does a process get that has closed its standard input, as
+// background services do? (That is the lane `daemon`.)
 
 // %% A descriptor is a small number needs="linux"
 import { varies } from '../notebook/mark.ts';
@@ -166,7 +164,9 @@ assert.deepEqual(await once.exited, { code: 0, signal: null });
 // ## The port that is still taken
 //
 // Stop a server, start it again, and `bind` may say `EADDRINUSE`, although no process has the port.
-// Whether it does depends on who hung up first, and on an option, `SO_REUSEADDR`.
+// Whether it does depends on who hung up first, and on an option, `SO_REUSEADDR`. To hang up is to
+// send a `FIN`, the segment (TCP's packet) that says *I send no more*; the other side's `recv` then
+// returns 0.
 //
 // @include ./restart.ts#restart
 //
@@ -251,10 +251,11 @@ for (const socket of [waitingRoom, late, ...guests]) socket.close();
 // %% [markdown]
 // Two, not one: Linux holds backlog + 1, and cuts the backlog itself to `net.core.somaxconn`. When
 // the room is full, it drops the `SYN`, the segment that asks for a connection, and says nothing.
-// The client stays in `SYN_SENT` and asks again after one second, then two, then four.
-// (`SO_SNDTIMEO` bounds that wait; `SO_RCVTIMEO` does not.) We made room after a tenth of a second,
-// and still it took a whole one. **A delay of very nearly one second is a connection that was
-// dropped and asked for again.**
+// The client stays in `SYN_SENT` and asks again after one second. (It goes on asking. Older kernels
+// double the wait each time; since Linux 6.5 the first few come a second apart. `SO_SNDTIMEO`
+// bounds all of it; `SO_RCVTIMEO` does not.) We made room after a tenth of a second, and still it
+// took a whole one. **A delay of very nearly one second is a connection that was dropped and asked
+// for again.**
 //
 // ## Look, do not wait
 //
@@ -281,7 +282,7 @@ assert.equal(empty, 'EAGAIN');
 // a sleep into an error, the `EAGAIN` of the first cell. It is not a failure of the connection; the
 // next call may succeed.
 //
-// ## The send that takes less
+// ## Sixty-four mebibytes
 //
 // The peer does not read. We send 64 mebibytes without waiting. Predict: an error, or a number?
 
@@ -354,8 +355,9 @@ assert.deepEqual(endings, [0, 'ECONNRESET']);
 
 // %% [markdown]
 // An order that nobody read must not look like one that was served. So the kernel does not send
-// `FIN` but `RST`, *reset*, and throws away whatever the server still had to send. **Read to the
-// end before you close.**
+// `FIN` but `RST`, *reset*, and throws away whatever the server still had to send. The `RST` is
+// reported once, as `ECONNRESET`, by whichever call comes next. **Read to the end before you
+// close.**
 //
 // ## Two sends to nobody
 //
@@ -364,9 +366,10 @@ assert.deepEqual(endings, [0, 'ECONNRESET']);
 //
 // @include ./farewell.ts
 //
-// The first process is plain Node. The second sets the signal `SIGPIPE` back to its default. The
-// third does that too, and passes the flag `MSG_NOSIGNAL`. Predict for each: what do the first and
-// the second `send` return?
+// (`koffi` calls a C function, here libc's `signal`. A *signal* is how the kernel interrupts a
+// process; Ctrl-C is one.) The first process is plain Node. The second sets the signal `SIGPIPE`
+// back to its default. The third does that too, and passes the flag `MSG_NOSIGNAL`. Predict for
+// each: what do the first and the second `send` return?
 
 // %% The second send needs="linux"
 for (const [name, ...args] of [
@@ -386,8 +389,9 @@ for (const [name, ...args] of [
 // is then an error, and by default not only an error: the kernel sends the process the signal
 // `SIGPIPE`, which ends it, without a message. Node ignores that signal from its start; a C++
 // program does not. One of the notes' clients sends without the flag, to a server that closes
-// early, and in most runs it disappears like this. **`MSG_NOSIGNAL` on every send, then `EPIPE` is
-// a value and not a death.**
+// early, and in most runs it disappears like this. (Had the `RST` come without a `FIN`, as the
+// shop's did, the next send would have reported `ECONNRESET`, without a signal, and only the one
+// after it `EPIPE`.) **`MSG_NOSIGNAL` on every send, then `EPIPE` is a value and not a death.**
 //
 // @exercise 01-blocking-echo/3-last-words
 //
@@ -433,8 +437,9 @@ await dripper.exited;
 // ## Forty milliseconds
 //
 // The notes send a message with two sends: its length (4 bytes), then its text. Here are some
-// requests, each with an answer, sent so and in two other ways. Predict: how much slower are two
-// sends than one? By a system call, some microseconds?
+// requests, each with an answer: in one send, in two, and in two with an option set, `TCP_NODELAY`.
+// Nothing computes and nothing is lost, and yet in one of these ways each call takes forty
+// milliseconds. Predict: in which, and who is waiting for whom?
 
 // %% Two small sends needs="linux"
 import { medianCallMs } from './two-sends.ts';
@@ -449,11 +454,12 @@ assert.ok(apart > 5 * together && apart > 5 * nodelay);
 
 // %% [markdown]
 // Two good ideas meet. *Nagle's algorithm* holds a small segment back while earlier data is
-// unacknowledged, so that many keystrokes travel together. *Delayed acknowledgement* holds the
-// acknowledgement back, some 40 ms on Linux, to let it travel with the answer. The text waits for
-// the acknowledgement of the length; the acknowledgement waits for an answer; the answer waits for
-// the text. That makes some twenty calls a second, on an idle machine. **Write a message with one
-// call**, and set `TCP_NODELAY` where requests and answers alternate.
+// unacknowledged, so that many keystrokes travel together. It is no timer, as the notes have it,
+// and `TCP_NODELAY` switches it off. *Delayed acknowledgement* holds the acknowledgement back, some
+// 40 ms on Linux, to let it travel with the answer. The text waits for the acknowledgement of the
+// length; the acknowledgement waits for an answer; the answer waits for the text. That makes some
+// twenty calls a second, on an idle machine. **Write a message with one call**, and set
+// `TCP_NODELAY` at both ends: two whole answers in a row are two small sends as well.
 //
 // ## The wall
 //
@@ -529,9 +535,9 @@ nodeServer.close();
 // | `socket.end` | `shutdown(SHUT_WR)` |
 // | `socket.destroy` | `close` |
 //
-// Every one of these sockets is *non-blocking*: each call is a `MSG_DONTWAIT`. And a library,
-// libuv, asks the kernel one question about all of them at once, *which of these would not make me
-// wait?*, and sleeps in that question alone. Building that loop is chapter 3.
+// Every one of these sockets is *non-blocking*: each call behaves as with `MSG_DONTWAIT`. And a
+// library, libuv, asks the kernel one question about all of them at once, *which of these would not
+// make me wait?*, and sleeps in that question alone. Building that loop is chapter 3.
 //
 // @exercise 01-blocking-echo/4-echo-server
 //
@@ -553,15 +559,15 @@ nodeServer.close();
 // has none.
 //
 // **What is the backlog?** How many complete connections may wait for `accept`; on Linux one more
-// than you say, and never above `somaxconn`. It does not limit clients that have been accepted.
-// When it is full, a `SYN` is dropped, and the client asks again after a second.
+// than you say, and what you say is first cut to `somaxconn`. It does not limit clients that have
+// been accepted. When it is full, a `SYN` is dropped, and the client asks again after a second.
 //
 // **What does `SO_REUSEADDR` do?** It lets `bind` succeed beside connections of an earlier server
 // in `TIME_WAIT`, 60 seconds on Linux at the side that closed first, provided the earlier socket
 // had it too. It does not let two servers listen on one port.
 //
-// **Why does a program die without a word when its peer goes away?** A send to a connection that
-// the peer has reset raises `SIGPIPE`, and its default is to end the process. `MSG_NOSIGNAL`, or
+// **Why does a program die without a word when its peer goes away?** A send on a connection that is
+// known to be over raises `SIGPIPE`, and its default is to end the process. `MSG_NOSIGNAL`, or
 // ignoring the signal, turns it into the error `EPIPE`. Usually it is the second send: the first
 // one provokes the reset.
 //

@@ -5,6 +5,9 @@
 // care where a message ends. Everything else does: a server that acts on half a request, or on two
 // as if they were one, does harm.
 //
+// *The cells with sockets need Linux on x64 or arm64; elsewhere they are left out, and the others
+// run.*
+//
 // We need a second process that sends exactly what we tell it, cut exactly where we say. It
 // connects to us whenever a cell asks.
 
@@ -147,8 +150,8 @@ await meet(['hex 05000000', 'send hello'], (socket) => {
 // ## The wire, exactly
 //
 // Wirebook speaks the original's format, so that its C++ programs can talk to ours. The payload is
-// a protobuf message, and you can write one by hand: each field is a tag (`number * 8 + 2`), a
-// length, and the bytes. We call `Echo` with "hi".
+// a protobuf message, and you can write one by hand: each field here is a tag (`number * 8 + 2`;
+// the 2 says that a length follows), a length, and the bytes. We call `Echo` with "hi".
 //
 // The message will have 28 bytes. Which number stands in the header, 28 or 32? And for the text
 // `Zürich`, 6 or something else?
@@ -226,8 +229,9 @@ for (const [what, open] of connections) {
 // instances of this service" is the frame `00000000`. The notes' client reads `""` and throws
 // *Empty response from registry*, although the registry is well.
 //
-// Two traps stand close by. The kernel answers a `recv` with room for 0 bytes with 0, and a
-// careless loop takes that for the end. And `if (length)` is false exactly here.
+// Two traps stand close by. In C, a `recv` with room for 0 bytes waits until there is something,
+// takes nothing and returns 0, and a careless loop takes that for the end. (`TcpSocket` refuses the
+// call.) And `if (length)` is false exactly here.
 //
 // **Three outcomes need three answers: a message, however short; the end; an error.**
 //
@@ -256,8 +260,8 @@ assert.equal(stories.filter((story) => story.includes('clean')).length, 2);
 //
 // **After the last frame: clean. Anywhere else: torn, and an error.**
 //
-// Nor does a connection end where its first message does. The notes' epoll server collects bytes
-// and looks whether a message is among them. We send it three in a single `send`: `first`,
+// Nor does a connection end where its first message does. Another server of the notes collects
+// bytes and looks whether a message is among them. We send it three in a single `send`: `first`,
 // `second`, `third`. How many does it print, and what do we hear?
 
 // %% Behind the first frame needs="linux"
@@ -338,8 +342,8 @@ assert.deepEqual(exitCodes, [0, 0, 1]);
 // message. Then it reports success.
 //
 // With the right sign it is little better, as long as memory is set aside on the word of a header.
-// Ten peers send four bytes each, `03 ff ff ff`, and nothing more. How much memory does that cost a
-// reader that prepares room for the payload?
+// Ten peers send four bytes each, `03 ff ff ff`, and nothing more. How much memory does a reader
+// set aside that prepares room for the payload?
 
 // %% Forty bytes
 const promise = fromHex('03ffffff'); // 67,108,863
@@ -359,6 +363,10 @@ console.log(`FrameDecoder, 1,000 bytes later: ${decoder.allocatedBytes} bytes`);
 assert.ok(takenMiB > 500 && decoder.allocatedBytes <= 2000);
 
 // %% [markdown]
+// How dear that is depends on who clears the memory. Linux provides a page when it is first written
+// to, so an untouched `ArrayBuffer` costs little more than addresses; the notes'
+// `std::vector<char>` writes its zeros at once, and pays for all of it.
+//
 // So a length needs two defences: a *limit*, checked on the header before anything else (ours is 4
 // MiB unless you say otherwise), and memory that follows *what has come*, never what was promised.
 //
@@ -389,7 +397,8 @@ assert.match(refusal(utf8.encode('GET ')), /1195725856 bytes/);
 // gigabyte, the browser for an answer, and neither reports anything. Ours hangs up, and four bytes
 // are enough for its error to say who is there.
 //
-// After such a header the decoder stays failed. Nobody can tell where the next frame begins.
+// The good frames that stood before such a header in the same chunk come with the error, as
+// `frames`. Then the decoder stays failed. Nobody can tell where the next frame begins.
 //
 // **Check a length before you believe it, as an unsigned number, and take memory only for bytes you
 // have.**
@@ -429,11 +438,13 @@ await meet(['hex 00000005', 'send hel', 'wait', 'fin'], (socket) => {
 // %% [markdown]
 // Not one of them waited. `recv` waits while there is *nothing*, and there is something: half a
 // frame, which a peek never takes away. The loop does nothing at full speed. A mechanism that
-// reports sockets with something to read, as chapter 3's, will not save it: this socket always has
-// something to read.
+// reports sockets with something to read, as chapter 3's does, will not save it: it reports this
+// one always.
 //
-// Nor can it learn that the rest will never come. The end stands *behind* the bytes, and whoever
-// does not take them never gets there.
+// Nor does a look say that the rest will never come: 7 before the FIN, 7 after it. The end stands
+// *behind* the bytes, and whoever does not take them never gets there. (The cell knows of the FIN
+// because `waitUntilThere` sleeps in `recv` until nine bytes or the end have come. That is the wait
+// we wanted to be rid of.)
 //
 // One more: a frame of 4,000,000 bytes, within every limit. Will `peekFrame` ever see it whole?
 
@@ -540,9 +551,8 @@ await meet([...pieces.flatMap((piece) => [piece, 'wait']), 'fin'], (socket) => {
 });
 
 // %% [markdown]
-// The same class runs here, in the test before, in the lab on this workbook's site, and in every
-// server from chapter 3 on. It is what it does *not* know, sockets and time, that makes this
-// possible.
+// The same class runs here, in the test before, and in every server from chapter 3 on. It is what
+// it does *not* know, sockets and time, that makes this possible.
 //
 // Mind the `slice`. The decoder hands out views of your chunk where it can, so the chunk belongs to
 // it from then on. Push `room.subarray(0, received)` instead, and the next `recv` writes over
@@ -634,12 +644,12 @@ assert.throws(() => decodeVarint(fromHex('808080808080')), RangeError);
 //
 // A delimiter must not occur in a payload, so payloads are *escaped*, as JSON does with newlines.
 // It also invites a quieter mistake: turn each chunk into text, then split. An `ö` that was cut in
-// two becomes two question marks. Look for the newline in the *bytes*.
+// two becomes two `�`. Look for the newline in the *bytes*.
 //
 // A varint saves three bytes on short messages. Its decoder pays for them: the header may be cut,
 // and nobody knows how long it will be. It must stop after five bytes, or `80 80 80 …` keeps it
 // reading for ever. It must decide on *overlong* forms: `8500` is 5 as well. And with `<<` and `|`
-// the fifth byte makes it negative, as above.
+// the fifth byte can make it negative, as above.
 //
 // **A fixed prefix is dull, and dull is right for the one part on which all others stand.**
 //
@@ -663,8 +673,8 @@ assert.throws(() => decodeVarint(fromHex('808080808080')), RangeError);
 // in two. Boundaries are the application's to mark.
 //
 // **`recv` returned 0. What may have happened?** The peer's FIN between two messages, a clean end;
-// its FIN in the middle of one, a torn end; or you called with room for 0 bytes. Never an empty
-// message: that one has a header.
+// its FIN in the middle of one, a torn end; or, in C, you called with room for 0 bytes. Never an
+// empty message: that one has a header.
 //
 // **Why is a limit on the length not enough?** Ten thousand connections that each announce 4 MiB
 // make you set aside 40 GB, all within the limit. Memory has to follow the bytes that came.

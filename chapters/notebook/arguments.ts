@@ -7,6 +7,7 @@
  * and a stray word `4`. So options are read from both places, and a command means what it says either way.
  */
 
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
 export interface ChapterArguments {
@@ -59,6 +60,28 @@ export function readArguments(
     mine: flag('mine'),
     record,
   };
+}
+
+/**
+ * The environment without what the reader's own npm settings put there: a log level that always stands in their `.npmrc` says
+ * nothing about this command.
+ */
+export function withoutSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  const settings = [environment['npm_config_userconfig'], environment['npm_config_globalconfig']];
+  const always = settings.some(
+    (file) => file !== undefined && /^\s*loglevel\s*=/m.test(read(file)),
+  );
+  return always ? { ...environment, npm_config_loglevel: undefined } : environment;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function parse(argv: readonly string[]): {

@@ -18,10 +18,12 @@ export class Keys {
   /** Somebody sits in front of it. */
   readonly interactive: boolean = process.stdin.isTTY && process.stdout.isTTY;
   #lines: Interface | undefined;
+  /** The input has ended; nobody can be asked any more. */
+  #over = false;
 
   /** @returns false when the reader leaves */
   async goOn(cell: CodeCell, chapter: Chapter): Promise<boolean> {
-    this.#lines ??= createInterface({ input: process.stdin });
+    this.#lines ??= this.#open();
     const place = `cell ${cell.number} of ${chapter.codeCells.length}`;
     process.stdout.write(chalk.dim(`▸ ${place} · Enter runs it · q and Enter leaves `));
     const answer = await this.#nextLine(this.#lines);
@@ -33,7 +35,13 @@ export class Keys {
     this.#lines?.close();
   }
 
+  #open(): Interface {
+    const lines = createInterface({ input: process.stdin });
+    return lines.once('close', () => (this.#over = true));
+  }
+
   #nextLine(lines: Interface): Promise<string | undefined> {
+    if (this.#over) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const onLine = (line: string): void => {
         lines.off('close', onClose);

@@ -98,7 +98,10 @@ export class Lane {
     return this.#child.pid ?? -1;
   }
 
-  /** Resolves when the process has ended. Asking for it says that the end is expected. */
+  /**
+   * Resolves when the process has ended. Asking for it says that the end is expected: ask at once, before anything else is
+   * awaited, when the lane may end by itself.
+   */
   get exited(): Promise<LaneExit> {
     this.#expected = true;
     return this.#holding(this.#exit);

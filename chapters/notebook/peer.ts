@@ -18,7 +18,7 @@ export function report(message: Record<string, unknown>): Promise<void> {
   return post(message);
 }
 
-/** What the chapter sends with `lane.send`, in order. Ends when the chapter lets go of the lane. */
+/** What the chapter sends with `lane.send`, in order. When the chapter lets go of the lane, the process ends. */
 export async function* orders<T>(): AsyncGenerator<T, void, void> {
   const waiting: T[] = [];
   let wake = (): void => {};

@@ -47,9 +47,8 @@ export function encodeRecord(record: TapeRecord): string[] {
   switch (record.kind) {
     case 'print': {
       const { lane } = record;
-      return record.spans
-        .flatMap((span) => cut(span.text).map((text) => ({ ...span, text })))
-        .map((span) => `${JSON.stringify({ kind: 'print', lane, spans: [span] })}\n`);
+      const spans = record.spans.flatMap(cutSpan);
+      return spans.map((span) => `${JSON.stringify({ kind: 'print', lane, spans: [span] })}\n`);
     }
     case 'fault': {
       const { message, stack } = record;
@@ -65,6 +64,10 @@ export function encodeRecord(record: TapeRecord): string[] {
     default:
       return [line];
   }
+}
+
+function cutSpan({ text, mark }: Span): Span[] {
+  return cut(text).map((piece) => (mark === undefined ? { text: piece } : { text: piece, mark }));
 }
 
 function cut(text: string): string[] {

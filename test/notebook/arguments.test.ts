@@ -1,11 +1,15 @@
 /**
  * What is typed behind `npm run chapter`, in all the forms in which npm hands it on.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type ChapterArguments,
   readArguments,
   UsageError,
+  withoutSettings,
 } from '../../chapters/notebook/arguments.ts';
 
 const nothing: ChapterArguments = {
@@ -79,5 +83,23 @@ describe('npm run', () => {
     expect(read).toThrow(
       `${problem} (npm run chapter [N | N.CELL] [-- --all | --from CELL | --quiet | --mine | --record])`,
     );
+  });
+});
+
+describe('a log level in somebody’s own npm settings', () => {
+  it('is not the option --quiet', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'wirebook-'));
+    try {
+      const file = path.join(folder, 'npmrc');
+      writeFileSync(file, 'fund=false\nloglevel=warn\n');
+      const environment = { npm_config_loglevel: 'warn', npm_config_userconfig: file };
+      expect(readArguments(['3'], withoutSettings(environment)).quiet).toBe(false);
+      writeFileSync(file, 'fund=false\n');
+      expect(readArguments(['3'], withoutSettings(environment)).quiet).toBe(true);
+      rmSync(file);
+      expect(readArguments(['3'], withoutSettings(environment)).quiet).toBe(true);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });

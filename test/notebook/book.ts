@@ -9,6 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Chapter, readChapter } from '../../chapters/notebook/chapter-file.ts';
 import {
+  type Outcome,
   runChapter,
   type RunOptions,
   type RunResult,

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { readChapter } from '../../chapters/notebook/chapter-file.ts';
 import { areGone, Book, failedLine, failure, fixtures, runBounded, runCells } from './book.ts';
 
-describe('a chapter that comes to its end', () => {
+describe.concurrent('a chapter that comes to its end', () => {
   it('has run cell by cell, and kept what each printed, with its lanes and its marks', async () => {
     const asked: string[] = [];
     const ran = await runBounded(readChapter('01-three-cells', fixtures), {
@@ -70,7 +70,7 @@ describe('a chapter that comes to its end', () => {
   });
 });
 
-describe('what a cell prints', () => {
+describe.concurrent('what a cell prints', () => {
   it('is complete, also if it is a megabyte', async () => {
     const line = 'All work and no play makes 𝄞 a dull boy. ';
     const ran = await runCells([
@@ -120,7 +120,7 @@ describe('what a cell prints', () => {
 /** Blocks the thread for ever, as a system call would. */
 const BLOCK = ['Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);'];
 
-describe('a cell that throws', () => {
+describe.concurrent('a cell that throws', () => {
   it('is named, with the reason and the line in the chapter', async () => {
     const ran = await runCells([
       '// %% [markdown]',
@@ -181,7 +181,7 @@ describe('a cell that throws', () => {
   });
 });
 
-describe('a chapter that cannot be run at all', () => {
+describe.concurrent('a chapter that cannot be run at all', () => {
   it('says where, if a name is declared in two cells', async () => {
     const ran = await runCells(['// %% One', 'const a = 1;', '// %% Two', 'const a = 2;']);
     expect(failure(ran).cell).toBeUndefined();
@@ -195,7 +195,7 @@ describe('a chapter that cannot be run at all', () => {
   });
 });
 
-describe('a cell that does not come to its end', () => {
+describe.concurrent('a cell that does not come to its end', () => {
   it('is ended by the watchdog when it blocks its thread for ever', async () => {
     const ran = await runCells(['// %% One', '// %% Two', ...BLOCK], {}, { cellLimitMs: 1500 });
     expect(failure(ran)).toMatchObject({ cell: { number: 2 }, stack: '' });
@@ -215,16 +215,16 @@ describe('a cell that does not come to its end', () => {
     expect(ran.printed).toEqual([['before']]);
   });
 
-  it.each([0, 7])('may not end its process instead, with exit code %i', async (code) => {
+  it('may not end its process instead', async () => {
     const ran = await runCells([
       '// %% One',
       "console.log('before');",
-      `process.exit(${code});`,
+      'process.exit(0);',
       '// %% Two',
     ]);
     expect(failure(ran)).toMatchObject({
       cell: { number: 1 },
-      reason: `cell 1 ended its process with exit code ${code}`,
+      reason: 'cell 1 ended its process with exit code 0',
     });
     expect(ran.printed).toEqual([['before']]);
   });
@@ -235,7 +235,7 @@ describe('a cell that does not come to its end', () => {
   });
 });
 
-describe('whoever watches a run', () => {
+describe.concurrent('whoever watches a run', () => {
   it('can end it before any cell', async () => {
     const ran = await runCells(
       ['// %% One', 'console.log(1);', '// %% Two', 'console.log(2);'],
@@ -251,8 +251,8 @@ describe('whoever watches a run', () => {
       ['// %% One', 'console.log(1);'],
       {},
       {
-        cellLimitMs: 500,
-        before: () => new Promise((resolve) => setTimeout(() => resolve(true), 600)),
+        cellLimitMs: 1000,
+        before: () => new Promise((resolve) => setTimeout(() => resolve(true), 1100)),
       },
     );
     expect(ran.outcome).toEqual({ kind: 'finished' });
@@ -311,7 +311,7 @@ describe('whoever watches a run', () => {
   });
 });
 
-describe('on a platform that lacks what a cell needs', () => {
+describe.concurrent('on a platform that lacks what a cell needs', () => {
   const LINES = [
     '// %% Everywhere',
     "import assert from 'node:assert/strict';",

@@ -9,9 +9,10 @@
  * The turn itself comes by `setImmediate`, which Node calls right after it has looked at its descriptors. That is a call as
  * Node makes them: promises go on after it, and what it throws is an uncaught exception.
  *
- * Going to sleep and being roused costs more than a small message. So when a sleep was so short that it was not worth it, the loop stays
- * awake for a few empty turns after each busy one, as KVM does before it halts a processor. When it has waited in vain it sleeps,
- * and a sleep that was long makes it sleep at once from then on. Node's loop turns all the while.
+ * Going to sleep and being roused costs more than a small message. So when a sleep was so short that it was not worth it, the
+ * loop stays awake for some empty turns after each busy one, as KVM does before it halts a processor; Node's loop turns all the while.
+ * That pays only while whoever we wait for has a processor of its own. When nothing came before the loop slept after all, it was
+ * wasted, or even kept the other from running: the next short sleeps do not count then, more of them each time.
  */
 import { NodeWatch } from './node-watch.ts';
 
@@ -29,6 +30,9 @@ export interface Attached {
 const SHORT_SLEEP_MS = 0.05;
 /** How often to look in vain before sleeping, while sleeps are short. Together they take about as long as such a sleep. */
 const EMPTY_TURNS = 20;
+/** How many short sleeps do not count after staying awake in vain, at first and at most. */
+const LEAST_SLEEPS = 16;
+const MOST_SLEEPS = 4096;
 /** setTimeout takes what is longer for nothing. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
@@ -43,6 +47,9 @@ export class Attachment {
   /** Turning without being told to; the watch is stopped meanwhile. */
   #awake = false;
   #emptyTurns = 0;
+  /** How many short sleeps still do not count; how many will not, when staying awake is in vain the next time. */
+  #sleepsLeft = 0;
+  #sleepsNext = LEAST_SLEEPS;
   #asleepSinceMs = 0;
   #closed = false;
 
@@ -91,12 +98,15 @@ export class Attachment {
 
   #onReadable(): void {
     if (this.#immediate !== undefined) return;
-    if (performance.now() - this.#asleepSinceMs < SHORT_SLEEP_MS) {
-      this.#awake = true;
-      this.#emptyTurns = 0;
-      this.#watch.stop();
-    }
     this.turnSoon();
+    if (performance.now() - this.#asleepSinceMs > SHORT_SLEEP_MS) return;
+    if (this.#sleepsLeft > 0) {
+      this.#sleepsLeft -= 1;
+      return;
+    }
+    this.#awake = true;
+    this.#emptyTurns = 0;
+    this.#watch.stop();
   }
 
   readonly #onImmediate = (): void => {
@@ -127,15 +137,24 @@ export class Attachment {
   #afterTurn(busy: boolean): void {
     if (this.#closed) return;
     this.#loop.afterwards();
-    if (this.#awake) {
-      this.#emptyTurns = busy ? 0 : this.#emptyTurns + 1;
-      if (this.#emptyTurns < EMPTY_TURNS) {
-        this.turnSoon();
-        return;
-      }
-      this.#awake = false;
-      this.#watch.start();
-    }
+    if (this.#awake && this.#stayAwake(busy)) return;
     this.#asleepSinceMs = performance.now();
+  }
+  #stayAwake(busy: boolean): boolean {
+    if (busy) {
+      if (this.#emptyTurns > 0) this.#sleepsNext = LEAST_SLEEPS; // it has paid
+      this.#emptyTurns = 0;
+    } else {
+      this.#emptyTurns += 1;
+    }
+    if (this.#emptyTurns < EMPTY_TURNS) {
+      this.turnSoon();
+      return true;
+    }
+    this.#awake = false;
+    this.#sleepsLeft = this.#sleepsNext;
+    this.#sleepsNext = Math.min(2 * this.#sleepsNext, MOST_SLEEPS);
+    this.#watch.start();
+    return false;
   }
 }

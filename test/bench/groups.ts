@@ -1,6 +1,7 @@
 /** Every group of the bench, in the order in which they run. A new one is a file beside this and a line here. */
 import { blockingEcho } from './blocking-echo.bench.ts';
+import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho];
+export const groups: readonly Group[] = [framing, blockingEcho, echo];

@@ -15,6 +15,8 @@ export interface Contest {
   ours: Round;
   /** What ours is measured beside, by name. None is fine when the figure speaks for itself. */
   peers?: Readonly<Record<string, Round>>;
+  /** What is known only after the rounds and must be known to judge them. */
+  notes?: () => readonly string[];
   /** Ends whatever was started. Called also when a round throws. */
   close?: () => void | Promise<void>;
 }
@@ -36,7 +38,7 @@ export interface Entry {
   better?: 'higher' | 'lower';
   /** For entries whose unit is so-and-so many a second: bytes in each, for a second column in MB/s. */
   bytesEach?: number;
-  bar?: Bar;
+  bar?: Bar | readonly Bar[];
   /** Anything a reader must know to judge the figures. */
   note?: string;
   open: (effort: Effort) => Contest | Promise<Contest>;
@@ -77,8 +79,8 @@ export interface Result {
   ratio?: number;
   /** Megabytes (10⁶) a second of ours and of the peers, where the entry moves bytes. */
   megabytes?: { ours: number; peers: Record<string, number> };
-  bar?: Bar;
-  /** Whether the bar is reached; true when there is none. */
+  bar?: Bar | readonly Bar[];
+  /** Whether every bar is reached; true when there is none. */
   ok: boolean;
   notes: string[];
 }
@@ -96,7 +98,9 @@ export async function measure(entry: Entry, effort: Effort): Promise<Result> {
   const contest = await entry.open(effort);
   try {
     const rounds = { ours: contest.ours, ...contest.peers };
-    return judge(entry, await takeTurns(rounds, effort), effort.rounds);
+    const result = judge(entry, await takeTurns(rounds, effort), effort.rounds);
+    result.notes.push(...(contest.notes?.() ?? []));
+    return result;
   } finally {
     await contest.close?.();
   }
@@ -151,8 +155,9 @@ export function judge(
     );
   }
   const ours = median(ourFigures);
-  const ratio =
-    entry.bar?.against === undefined ? Object.values(ratios)[0] : ratios[entry.bar.against];
+  const bars = barsOf(entry);
+  const against = bars.find((bar) => bar.against !== undefined)?.against;
+  const ratio = against === undefined ? Object.values(ratios)[0] : ratios[against];
   return {
     name: entry.name,
     unit: entry.unit,
@@ -163,7 +168,7 @@ export function judge(
     ...(ratio !== undefined && { ratio }),
     ...(entry.bytesEach !== undefined && { megabytes: inMegabytes(ours, peers, entry.bytesEach) }),
     ...(entry.bar && { bar: entry.bar }),
-    ok: reaches(entry.bar?.against === undefined ? ours : (ratio ?? Number.NaN), entry.bar),
+    ok: bars.every((bar) => reached({ ours, ratios }, bar)),
     notes,
   };
 }
@@ -172,8 +177,14 @@ function timesBetter(ours: number, theirs: number, better: 'higher' | 'lower'): 
   return better === 'higher' ? ours / theirs : theirs / ours;
 }
 
-/** A figure that is no number reaches nothing. */
-function reaches(figure: number, bar: Bar = {}): boolean {
+/** The bars of an entry or a result, none or several. */
+export function barsOf({ bar = [] }: { bar?: Bar | readonly Bar[] }): readonly Bar[] {
+  return 'length' in bar ? bar : [bar];
+}
+
+/** Whether a bar is reached. A figure that is no number reaches nothing. */
+export function reached({ ours, ratios }: Pick<Result, 'ours' | 'ratios'>, bar: Bar): boolean {
+  const figure = bar.against === undefined ? ours : (ratios[bar.against] ?? Number.NaN);
   if (bar.atLeast !== undefined && !(figure >= bar.atLeast)) return false;
   return bar.atMost === undefined || figure <= bar.atMost;
 }

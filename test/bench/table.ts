@@ -3,7 +3,7 @@
  *
  * Knows: columns, and how many digits a figure deserves. Must not know: where the figures come from.
  */
-import type { Bar, Result } from './harness.ts';
+import { type Bar, barsOf, reached, type Result } from './harness.ts';
 
 /** A group of results, one a line, under a heading with the names of the peers. Notes follow. */
 export function table(group: string, results: readonly Result[]): string {
@@ -24,7 +24,7 @@ export function table(group: string, results: readonly Result[]): string {
       figure(result.ours),
       ...(withMegabytes ? [result.megabytes ? figure(result.megabytes.ours) : ''] : []),
       ...peers.flatMap((peer) => [figure(result.peers[peer]), times(result.ratios[peer])]),
-      result.bar ? `${describeBar(result.bar)} ${result.ok ? '✓' : '✗'}` : '',
+      barsOf(result).map(mark(result)).join('; '),
     ]),
   ];
   const notes = results.flatMap((result) =>
@@ -33,14 +33,23 @@ export function table(group: string, results: readonly Result[]): string {
   return [...align(rows), ...notes].join('\n');
 }
 
-/** One line about a result that falls short. */
+/** One line about a result that falls short: the first of its bars that it does not reach. */
 export function shortfall(result: Result): string {
-  const bar = result.bar ?? {};
-  const reached =
+  const bar = barsOf(result).find((one) => !reached(result, one)) ?? {};
+  const is =
     bar.against === undefined
       ? `${figure(result.ours)} ${result.unit}`
-      : `${times(result.ratio)} of ${bar.against}`;
-  return `${result.name} falls short: ${reached}, the bar is ${describeBar(bar)}`;
+      : `${times(result.ratios[bar.against])} of ${bar.against}`;
+  return `${result.name} falls short: ${is}, the bar is ${describeBar(bar)}`;
+}
+
+/** A bar and whether it is reached; where there are several, whose it is. */
+function mark(result: Result): (bar: Bar) => string {
+  const several = barsOf(result).length > 1;
+  return (bar) => {
+    const whose = several && bar.against !== undefined ? ` ${bar.against}` : '';
+    return `${describeBar(bar)}${whose} ${reached(result, bar) ? '✓' : '✗'}`;
+  };
 }
 
 /** A figure with three digits that mean something, or all before the point. */

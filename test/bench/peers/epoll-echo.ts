@@ -12,6 +12,12 @@ const listener = listenOnLoop(loop, { maxConnections: 20_000, backlog: 4096 }, (
     connection.write(chunk);
   },
 }));
+const parent = process.ppid;
+function endWithParent(): void {
+  if (process.ppid !== parent) process.exit(); // nobody tells a thread that blocks
+  loop.setTimer(1_000, endWithParent, { ref: false });
+}
+endWithParent();
 console.log(listener.address.port);
 await say({ port: listener.address.port });
 if (process.argv[2] === 'blocking') loop.run();

@@ -69,6 +69,17 @@ export function pressureCases(stage: Stage): void {
       }
     });
 
+    it('says neither stop nor go on below the high-water mark', async () => {
+      const { own, peer } = await stage().ends(role, { highWaterBytes: 64 * KIB });
+      for (let round = 1; round <= 20; round += 1) {
+        expect(own.write(patterned(0, 60 * KIB))).toBe(true);
+        await peer.until('it', () => peer.bytes === round * 60 * KIB);
+        while (own.connection.queuedBytes > 0) await turns(1);
+      }
+      await turns();
+      expect(own.events).toEqual([]);
+    });
+
     it('bounds what a peer that reads nothing can make us hold', async () => {
       const { own, peer } = await stage().ends(role);
       peer.socket.pause();

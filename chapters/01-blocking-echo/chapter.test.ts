@@ -242,7 +242,7 @@ interface Claims {
   readonly timed: number;
   readonly halfClose: readonly { readonly answer: number; readonly end: unknown }[];
   readonly states: readonly string[];
-  readonly twoSends: Readonly<Record<'together' | 'togetherAtOnce' | 'apart', number>>;
+  readonly twoSends: Readonly<Record<string, number>>;
 }
 
 describe.runIf(ON_LINUX)('what the kernel does', () => {
@@ -303,8 +303,7 @@ describe.runIf(ON_LINUX)('what the kernel does', () => {
   });
 
   it('makes two small sends wait for a delayed acknowledgement', () => {
-    const { together, togetherAtOnce, apart } = claims.twoSends;
-    expect(apart).toBeGreaterThan(5 * together);
-    expect(apart).toBeGreaterThan(5 * togetherAtOnce);
+    const stalled = Object.entries(claims.twoSends).filter(([, ms]) => ms > 20);
+    expect(stalled.map(([way]) => way)).toEqual(['apart', 'answeredTwice']);
   });
 });

@@ -95,6 +95,8 @@ console.log(
       together: medianCallMs('one send'),
       togetherAtOnce: medianCallMs('one send', { nodelay: true }),
       apart: medianCallMs('two sends'),
+      answeredTwice: medianCallMs('two answers'),
+      answeredTwiceAtOnce: medianCallMs('two answers', { nodelay: true }),
     },
   }),
 );

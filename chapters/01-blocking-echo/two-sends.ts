@@ -1,4 +1,4 @@
-/** A message in one send or in two, and an answer: how long a call takes. */
+/** A message in one send or in two, and one answer to it or two: how long a call takes. */
 
 import type { TcpSocket } from 'wirebook/socket';
 import { pair } from './pair.ts';
@@ -10,23 +10,20 @@ const MESSAGE = Buffer.concat([LENGTH, TEXT]);
 
 /** The median of a few calls on one connection, in ms. One thread plays both ends. */
 export function medianCallMs(
-  way: 'one send' | 'two sends',
+  way: 'one send' | 'two sends' | 'two answers',
   { nodelay = false }: { readonly nodelay?: boolean } = {},
 ): number {
   const [client, server] = pair();
-  client.setOption('TCP_NODELAY', nodelay);
+  for (const socket of [client, server]) socket.setOption('TCP_NODELAY', nodelay);
   const times: number[] = [];
   for (let call = 0; call < CALLS; call += 1) {
     const start = performance.now();
-    if (way === 'one send') {
-      client.sendAll(MESSAGE);
-    } else {
-      client.sendAll(LENGTH);
-      client.sendAll(TEXT);
-    }
+    const question = way === 'two sends' ? [LENGTH, TEXT] : [MESSAGE];
+    for (const piece of question) client.sendAll(piece);
     receive(server, MESSAGE.length);
-    server.sendAll(MESSAGE);
-    receive(client, MESSAGE.length);
+    const answers = way === 'two answers' ? 2 : 1;
+    for (let answer = 0; answer < answers; answer += 1) server.sendAll(MESSAGE);
+    receive(client, answers * MESSAGE.length);
     times.push(performance.now() - start);
   }
   client.close();

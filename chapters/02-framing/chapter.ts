@@ -201,7 +201,7 @@ assert.equal(city[3], 7);
 // (A loop that needs nothing but a `recv` can read from an array as well. So this cell gets by
 // without a network.)
 
-// %% Four things called ""
+// %% Four endings
 import { readToTheEnd, sourceOf, type Source } from './exactly.ts';
 import { receiveLikeTheNotes } from './notes.ts';
 
@@ -448,7 +448,7 @@ await meet(['hex 00000005', 'send hel', 'wait', 'fin'], (socket) => {
 //
 // One more: a frame of 4,000,000 bytes, within every limit. Will `peekFrame` ever see it whole?
 
-// %% Larger than the buffer needs="linux"
+// %% Four million bytes needs="linux"
 import { receiveFrame } from './exactly.ts';
 
 await meet(['frame 4000000'], (socket) => {

@@ -1,4 +1,4 @@
-/** A message in one send or in two, and one answer to it or two: how long a call takes. */
+/** A message in one send or in two, and two messages in a row: how long it takes until every answer is here. */
 
 import type { TcpSocket } from 'wirebook/socket';
 import { pair } from './pair.ts';
@@ -7,23 +7,31 @@ const CALLS = 9;
 const LENGTH = Uint8Array.of(0, 0, 0, 5);
 const TEXT = Buffer.from('hello');
 const MESSAGE = Buffer.concat([LENGTH, TEXT]);
+/** What the client sends, a call of `send` each, before it waits. */
+const SENDS = {
+  'one send': [MESSAGE],
+  'two sends': [LENGTH, TEXT],
+  'two requests': [MESSAGE, MESSAGE],
+};
 
-/** The median of a few calls on one connection, in ms. One thread plays both ends. */
-export function medianCallMs(
-  way: 'one send' | 'two sends' | 'two answers',
-  { nodelay = false }: { readonly nodelay?: boolean } = {},
+/** The median of a few rounds on one connection, in ms. One thread plays both ends. */
+export function medianMs(
+  way: keyof typeof SENDS,
+  nodelay: 'nowhere' | 'client' | 'both ends' = 'nowhere',
 ): number {
   const [client, server] = pair();
-  for (const socket of [client, server]) socket.setOption('TCP_NODELAY', nodelay);
+  client.setOption('TCP_NODELAY', nodelay !== 'nowhere');
+  server.setOption('TCP_NODELAY', nodelay === 'both ends');
+  const requests = way === 'two requests' ? 2 : 1;
   const times: number[] = [];
   for (let call = 0; call < CALLS; call += 1) {
     const start = performance.now();
-    const question = way === 'two sends' ? [LENGTH, TEXT] : [MESSAGE];
-    for (const piece of question) client.sendAll(piece);
-    receive(server, MESSAGE.length);
-    const answers = way === 'two answers' ? 2 : 1;
-    for (let answer = 0; answer < answers; answer += 1) server.sendAll(MESSAGE);
-    receive(client, answers * MESSAGE.length);
+    for (const bytes of SENDS[way]) client.sendAll(bytes);
+    for (let request = 0; request < requests; request += 1) {
+      receive(server, MESSAGE.length);
+      server.sendAll(MESSAGE); // each answer is one send
+    }
+    receive(client, requests * MESSAGE.length);
     times.push(performance.now() - start);
   }
   client.close();

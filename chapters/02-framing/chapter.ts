@@ -356,10 +356,11 @@ const takenMiB = (process.memoryUsage().arrayBuffers - before) / 2 ** 20;
 console.log(`prepared for ${rooms.length} payloads: ${measured(takenMiB, 'MiB', { digits: 0 })}`);
 
 const decoder = new FrameDecoder({ maxFrameBytes: 128 * 2 ** 20 }); // a limit that allows them
+const allocated = (): string => decoder.allocatedBytes.toLocaleString('en-US');
 decoder.push(promise.slice());
-console.log(`FrameDecoder, after the header: ${decoder.allocatedBytes} bytes`);
+console.log(`FrameDecoder, after the header: ${allocated()} bytes`);
 decoder.push(new Uint8Array(1000));
-console.log(`FrameDecoder, 1,000 bytes later: ${decoder.allocatedBytes} bytes`);
+console.log(`FrameDecoder, 1,000 bytes later: ${allocated()} bytes`);
 assert.ok(takenMiB > 500 && decoder.allocatedBytes <= 2000);
 
 // %% [markdown]

@@ -8,7 +8,8 @@ const LENGTH = Uint8Array.of(0, 0, 0, 5);
 const TEXT = Buffer.from('hello');
 const MESSAGE = Buffer.concat([LENGTH, TEXT]);
 /** What the client sends, a call of `send` each, before it waits. */
-const SENDS = {
+type Way = 'one send' | 'two sends' | 'two requests';
+const SENDS: Readonly<Record<Way, readonly Uint8Array[]>> = {
   'one send': [MESSAGE],
   'two sends': [LENGTH, TEXT],
   'two requests': [MESSAGE, MESSAGE],
@@ -16,7 +17,7 @@ const SENDS = {
 
 /** The median of a few rounds on one connection, in ms. One thread plays both ends. */
 export function medianMs(
-  way: keyof typeof SENDS,
+  way: Way,
   nodelay: 'nowhere' | 'client' | 'both ends' = 'nowhere',
 ): number {
   const [client, server] = pair();

@@ -29,7 +29,7 @@ export const HELP: string = `${USAGE}
   npm run exercise 2.4              tests one of them; before you begin, shows its task
   npm run exercise 2.4 -- --hint    shows the next of its three hints; --hint 1 shows the first`;
 
-/** What is asked for; or, when no more than help is, that. @throws UsageError */
+/** What is asked for: an exercise, a chapter, the list, or help. @throws UsageError */
 export function readArguments(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,

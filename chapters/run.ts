@@ -69,8 +69,9 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
   const env = wanted.mine ? mineParts() : {};
   if (env === undefined) return 1;
   const columns = process.stdout.columns ?? 88;
+  const codeColumns = process.stdout.columns ?? Number.POSITIVE_INFINITY;
   const write = (text: string): void => void process.stdout.write(text);
-  const show = new Show(chapter, { write, columns, highlight: await loadHighlight() });
+  const show = new Show(chapter, { write, columns, codeColumns, highlight: await loadHighlight() });
   const keys = new Keys();
   const { only } = wanted;
   const pauses = keys.interactive && !wanted.all && !wanted.record && only === undefined;
@@ -91,7 +92,10 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
       done = reached;
       if (only !== undefined && cell.number > only) return false;
       if (visible(cell) && !wanted.quiet) {
-        if (reached > 0) write('\n');
+        if (reached > 0) {
+          show.claims();
+          write('\n');
+        }
         show.upTo(cell);
         if (pauses && cell.number >= (wanted.from ?? 1) && !(await keys.goOn(cell, chapter))) {
           return false;
@@ -118,7 +122,12 @@ async function play(chapter: Chapter, wanted: ChapterArguments): Promise<number>
     show.failure(outcome);
     return 1;
   }
+  if (only !== undefined && !wanted.quiet) show.claims();
+  if (outcome.kind === 'stopped' && only === undefined) {
+    write(chalk.dim(`\nUntil later: npm run chapter ${chapter.number} -- --from ${reached + 1}\n`));
+  }
   if (outcome.kind === 'finished' && !wanted.quiet && only === undefined) {
+    show.claims();
     write('\n');
     show.rest();
   }

@@ -5,7 +5,7 @@ import { pair } from './pair.ts';
 import { restart } from './restart.ts';
 import { outcome } from './show.ts';
 import { tcpEntry } from './tcp-table.ts';
-import { medianCallMs } from './two-sends.ts';
+import { medianMs } from './two-sends.ts';
 
 const TRUTHS = [false, true];
 
@@ -92,9 +92,12 @@ console.log(
     halfClose: [1, 100_000].map(afterHalfClose),
     states: [stateAfter('nobody', 2), stateAfter('peer', 0), stateAfter('peer', 1)],
     twoSends: {
-      together: medianCallMs('one send'),
-      togetherAtOnce: medianCallMs('one send', { nodelay: true }),
-      apart: medianCallMs('two sends'),
+      together: medianMs('one send'),
+      togetherAtOnce: medianMs('one send', 'client'),
+      apart: medianMs('two sends'),
+      apartAtOnce: medianMs('two sends', 'client'),
+      inARow: medianMs('two requests', 'client'),
+      inARowAtOnce: medianMs('two requests', 'both ends'),
     },
   }),
 );

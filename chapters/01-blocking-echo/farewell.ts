@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import koffi from 'koffi';
-import { MSG_NOSIGNAL } from 'wirebook/socket';
+import { MSG_NOSIGNAL, type TcpSocket } from 'wirebook/socket';
 import { ready } from '../notebook/peer.ts';
 import { pair } from './pair.ts';
 import { outcome } from './show.ts';
@@ -20,5 +20,10 @@ const flags = values.nosignal ? MSG_NOSIGNAL : 0;
 const [client, server] = pair();
 server.close();
 console.log(`first send   ${outcome(() => client.send(Buffer.from('one'), flags))}`);
-while (outcome(() => client.remoteAddress()) !== 'ENOTCONN'); // until the answer, a RST, is here
+untilReset(client);
 console.log(`second send  ${outcome(() => client.send(Buffer.from('two'), flags))}`);
+
+/** Returns when the answer to the first send, a RST, is here: then the socket has no peer any more. */
+function untilReset(socket: TcpSocket): void {
+  while (outcome(() => socket.remoteAddress()) !== 'ENOTCONN');
+}

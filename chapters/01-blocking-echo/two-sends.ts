@@ -1,4 +1,4 @@
-/** A message in one send or in two, and an answer: how long a call takes. */
+/** A message in one send or in two, and two messages in a row: how long it takes until every answer is here. */
 
 import type { TcpSocket } from 'wirebook/socket';
 import { pair } from './pair.ts';
@@ -7,26 +7,32 @@ const CALLS = 9;
 const LENGTH = Uint8Array.of(0, 0, 0, 5);
 const TEXT = Buffer.from('hello');
 const MESSAGE = Buffer.concat([LENGTH, TEXT]);
+/** What the client sends, a call of `send` each, before it waits. */
+type Way = 'one send' | 'two sends' | 'two requests';
+const SENDS: Readonly<Record<Way, readonly Uint8Array[]>> = {
+  'one send': [MESSAGE],
+  'two sends': [LENGTH, TEXT],
+  'two requests': [MESSAGE, MESSAGE],
+};
 
-/** The median of a few calls on one connection, in ms. One thread plays both ends. */
-export function medianCallMs(
-  way: 'one send' | 'two sends',
-  { nodelay = false }: { readonly nodelay?: boolean } = {},
+/** The median of a few rounds on one connection, in ms. One thread plays both ends. */
+export function medianMs(
+  way: Way,
+  nodelay: 'nowhere' | 'client' | 'both ends' = 'nowhere',
 ): number {
   const [client, server] = pair();
-  client.setOption('TCP_NODELAY', nodelay);
+  client.setOption('TCP_NODELAY', nodelay !== 'nowhere');
+  server.setOption('TCP_NODELAY', nodelay === 'both ends');
+  const requests = way === 'two requests' ? 2 : 1;
   const times: number[] = [];
   for (let call = 0; call < CALLS; call += 1) {
     const start = performance.now();
-    if (way === 'one send') {
-      client.sendAll(MESSAGE);
-    } else {
-      client.sendAll(LENGTH);
-      client.sendAll(TEXT);
+    for (const bytes of SENDS[way]) client.sendAll(bytes);
+    for (let request = 0; request < requests; request += 1) {
+      receive(server, MESSAGE.length);
+      server.sendAll(MESSAGE); // each answer is one send
     }
-    receive(server, MESSAGE.length);
-    server.sendAll(MESSAGE);
-    receive(client, MESSAGE.length);
+    receive(client, requests * MESSAGE.length);
     times.push(performance.now() - start);
   }
   client.close();

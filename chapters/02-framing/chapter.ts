@@ -201,7 +201,7 @@ assert.equal(city[3], 7);
 // (A loop that needs nothing but a `recv` can read from an array as well. So this cell gets by
 // without a network.)
 
-// %% Four things called ""
+// %% Four endings
 import { readToTheEnd, sourceOf, type Source } from './exactly.ts';
 import { receiveLikeTheNotes } from './notes.ts';
 
@@ -356,10 +356,11 @@ const takenMiB = (process.memoryUsage().arrayBuffers - before) / 2 ** 20;
 console.log(`prepared for ${rooms.length} payloads: ${measured(takenMiB, 'MiB', { digits: 0 })}`);
 
 const decoder = new FrameDecoder({ maxFrameBytes: 128 * 2 ** 20 }); // a limit that allows them
+const allocated = (): string => decoder.allocatedBytes.toLocaleString('en-US');
 decoder.push(promise.slice());
-console.log(`FrameDecoder, after the header: ${decoder.allocatedBytes} bytes`);
+console.log(`FrameDecoder, after the header: ${allocated()} bytes`);
 decoder.push(new Uint8Array(1000));
-console.log(`FrameDecoder, 1,000 bytes later: ${decoder.allocatedBytes} bytes`);
+console.log(`FrameDecoder, 1,000 bytes later: ${allocated()} bytes`);
 assert.ok(takenMiB > 500 && decoder.allocatedBytes <= 2000);
 
 // %% [markdown]
@@ -448,7 +449,7 @@ await meet(['hex 00000005', 'send hel', 'wait', 'fin'], (socket) => {
 //
 // One more: a frame of 4,000,000 bytes, within every limit. Will `peekFrame` ever see it whole?
 
-// %% Larger than the buffer needs="linux"
+// %% Four million bytes needs="linux"
 import { receiveFrame } from './exactly.ts';
 
 await meet(['frame 4000000'], (socket) => {

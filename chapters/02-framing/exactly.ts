@@ -36,7 +36,8 @@ export function receiveFrame(source: Source): Uint8Array | undefined {
   const header = new Uint8Array(FRAME_HEADER_BYTES);
   const headerBytes = receiveExactly(source, header);
   if (headerBytes === 0) return undefined;
-  if (headerBytes < FRAME_HEADER_BYTES) throw new TornFrame('header', 4, headerBytes);
+  if (headerBytes < FRAME_HEADER_BYTES)
+    throw new TornFrame('header', FRAME_HEADER_BYTES, headerBytes);
 
   const length = new DataView(header.buffer).getUint32(0);
   if (length > DEFAULT_MAX_FRAME_BYTES) throw new FrameTooLarge(length, DEFAULT_MAX_FRAME_BYTES);

@@ -8,7 +8,10 @@
 
 import path from 'node:path';
 import chalk, { type ChalkInstance } from 'chalk';
+import stringWidth from 'string-width';
+import wrapAnsi from 'wrap-ansi';
 import { type Chapter, ROOT } from './chapter-file.ts';
+import { claimsApart } from './claims.ts';
 import type { Cell, CodeCell } from './percent.ts';
 import { type Block, resolveProse } from './prose.ts';
 import { lacks, type Outcome } from './run-chapter.ts';
@@ -17,7 +20,10 @@ import { type Line, lineText } from './transcript.ts';
 
 export interface Stage {
   readonly write: (text: string) => void;
+  /** To wrap prose at. */
   readonly columns: number;
+  /** To fold code at: Infinity where nobody looks at it line by line. */
+  readonly codeColumns: number;
   readonly highlight: Highlight;
 }
 
@@ -35,6 +41,7 @@ export class Show {
   readonly #stage: Stage;
   readonly #lanes = new Map<string, ChalkInstance>();
   #shown = 0;
+  #claims: readonly string[] = [];
   #laneWidth = 0;
 
   constructor(chapter: Chapter, stage: Stage) {
@@ -78,6 +85,15 @@ export class Show {
     this.#write(`${colour(`${line.lane.padEnd(this.#laneWidth)} │`)} ${text}\n`);
   }
 
+  /** What the cell has claimed of its output. It ran to its end, so each of them holds. */
+  claims(): void {
+    for (const claim of this.#claims) {
+      const folded = fold(`✓ ${claim}`, this.#stage.codeColumns, '  ');
+      this.#write(`${chalk.dim(folded)}\n`);
+    }
+    this.#claims = [];
+  }
+
   failure(outcome: Extract<Outcome, { kind: 'failed' }>): void {
     const { cell, reason, stack } = outcome;
     const name = path.relative(ROOT, this.#chapter.file);
@@ -108,7 +124,9 @@ export class Show {
     const head = cell.title === '' ? place : `${place} · ${cell.title}`;
     const rule = '─'.repeat(Math.max(4, this.#width - head.length - 4));
     this.#write(`${chalk.dim('──')} ${chalk.bold(head)} ${chalk.dim(rule)}\n\n`);
-    this.#write(`${indent(this.#stage.highlight(cell.source, 'ts'))}\n\n`);
+    const { code, claims } = claimsApart(cell.source);
+    this.#claims = claims;
+    this.#code(code);
     const lacking = lacks(cell);
     if (lacking.length > 0) {
       const needs = lacking.join(' and ').replace('linux', 'Linux');
@@ -128,7 +146,8 @@ export class Show {
       case 'include': {
         const { file, symbol, line, source } = block.included;
         const name = symbol === '' ? file : `${file}:${line} · ${symbol}`;
-        this.#write(`${chalk.dim(name)}\n\n${indent(this.#stage.highlight(source, 'ts'))}\n\n`);
+        this.#write(`${chalk.dim(name)}\n\n`);
+        this.#code(source);
         break;
       }
       case 'exercise': {
@@ -143,6 +162,20 @@ export class Show {
       default:
         block satisfies never;
     }
+  }
+
+  /** Code is indented; a line that is too long for the terminal goes on below, further in. */
+  #code(source: string): void {
+    const margin = this.#stage.codeColumns < WIDEST ? '  ' : '    ';
+    const lines = this.#stage
+      .highlight(source, 'ts')
+      .split('\n')
+      .map((line) => {
+        const deep = /^ */.exec(line)?.[0] ?? '';
+        const folded = fold(line, this.#stage.codeColumns - margin.length, `${deep}      `);
+        return line === '' ? '' : indent(folded, margin);
+      });
+    this.#write(`${lines.join('\n')}\n\n`);
   }
 
   get #width(): number {
@@ -176,9 +209,17 @@ function excerpt(cell: CodeCell, line: number | undefined): string {
     .join('\n');
 }
 
-function indent(text: string): string {
+function indent(text: string, by: string): string {
   return text
     .split('\n')
-    .map((line) => (line === '' ? '' : `    ${line}`))
+    .map((line) => by + line)
     .join('\n');
+}
+
+/** Breaks a line where it is too wide, and begins what follows with `hang`. */
+function fold(line: string, width: number, hang: string): string {
+  if (stringWidth(line) <= width) return line;
+  const options = { hard: true, trim: false };
+  const [first = '', ...rest] = wrapAnsi(line, width - hang.length, options).split('\n');
+  return [first, ...rest.map((one) => hang + one.trimStart())].join('\n');
 }

@@ -68,7 +68,7 @@ function renderBlock(
     case 'ordered_list_open':
       return [renderList(token, inner, width, highlight)];
     case 'table_open':
-      return [renderTable(inner)];
+      return [renderTable(inner, width)];
     case 'hr':
       return [chalk.dim('─'.repeat(width))];
     default:
@@ -98,7 +98,8 @@ function renderList(
   return items.join(loose ? '\n\n' : '\n');
 }
 
-function renderTable(inner: readonly Token[]): string {
+/** Columns side by side; where the terminal is too narrow for that, each row is a paragraph with its headings. */
+function renderTable(inner: readonly Token[], width: number): string {
   const rows: string[][] = [];
   for (const [index, token] of inner.entries()) {
     if (token.type === 'tr_open') rows.push([]);
@@ -109,13 +110,22 @@ function renderTable(inner: readonly Token[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => stringWidth(row[column] ?? ''))),
   );
+  if (widths.reduce((sum, one) => sum + one + 2, -2) > width) {
+    const [head = [], ...others] = rows;
+    return others
+      .map(([first = '', ...cells]) => {
+        const parts = cells.map((cell, index) => `${head[index + 1] ?? ''}: ${cell}`);
+        return [first, ...parts.map((part) => indent(wrap(part, width - 2), '  '))].join('\n');
+      })
+      .join('\n\n');
+  }
   const lines = rows.map((row) =>
     row
       .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - stringWidth(cell)))
       .join('  ')
       .trimEnd(),
   );
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
+  const rule = widths.map((one) => '─'.repeat(one)).join('  ');
   return [lines[0] ?? '', chalk.dim(rule), ...lines.slice(1)].join('\n');
 }
 

@@ -6,7 +6,7 @@ import { diagnose, outcomeOf, subject } from '../workshop/subject.ts';
 
 const { sendAll } = await subject<typeof import('./2-send-all.ts')>(import.meta.url);
 
-const PARTIAL = '1 · The blocking echo, “A partial send”';
+const PARTIAL = '1 · The blocking echo, “Sixty-four mebibytes”';
 const MESSAGE = Uint8Array.from('the quick brown fox jumps', (letter) => letter.charCodeAt(0));
 
 /** Takes so many bytes at the first call, so many at the second … and then all; an error is thrown. */

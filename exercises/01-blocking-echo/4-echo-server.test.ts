@@ -128,7 +128,7 @@ it('echoes more than any buffer holds', async () => {
     expected: `${long.length} bytes`,
     got: `${got.length} bytes, counted as ${served.echoed.join()}`,
     ...(got !== long && { at: `byte ${at}` }),
-    read: '1 · The blocking echo, “A partial send”',
+    read: '1 · The blocking echo, “Sixty-four mebibytes”',
   });
 });
 

@@ -1,7 +1,8 @@
 /** The tests of exercise 2.2: what goes out, byte by byte, and in how many calls. */
 
 import { it } from 'vitest';
-import { diagnose, show, subject } from '../workshop/subject.ts';
+import { readModule } from '../workshop/module-source.ts';
+import { diagnose, show, subject, subjectPath } from '../workshop/subject.ts';
 
 const { sendMessage } = await subject<typeof import('./2-encode-frame.ts')>(import.meta.url);
 
@@ -106,5 +107,21 @@ it('sends header and text in one call', () => {
     expected: '1 call',
     got: calls,
     read: '1 · The blocking echo, “Forty milliseconds”',
+  });
+});
+
+it('makes the frame without the library', () => {
+  sent('hello');
+  const { imports } = readModule(subjectPath(import.meta.url));
+  const borrowed = imports.find(
+    ({ specifier, names }) =>
+      specifier.includes('framing') && (names.includes('encodeFrame') || names.includes('*')),
+  );
+  if (borrowed === undefined) return;
+  diagnose({
+    mistake: 'you let the library make the frame: the four bytes are yours to write',
+    got: borrowed.specifier,
+    at: `line ${borrowed.line}`,
+    read: THE_WIRE,
   });
 });

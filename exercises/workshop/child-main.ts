@@ -12,6 +12,8 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { ChildContext } from './child.ts';
 import { type ChildMessage, decodeLine, describeFailure, encodeLine } from './child-wire.ts';
+import { withExports } from './exports.ts';
+import { rootOf } from './subject-path.ts';
 
 const MESSAGES_FD = 3;
 const PARENT_CHECK_MS = 500;
@@ -28,7 +30,8 @@ const guard = new Worker(
 
 try {
   const data = decodeLine(readFileSync(0, 'latin1'));
-  const subject: unknown = await import(pathToFileURL(subjectPath).href);
+  const module = (await import(pathToFileURL(subjectPath).href)) as object;
+  const subject = withExports<unknown>(module, subjectPath, rootOf(programPath));
   const program = (await import(pathToFileURL(programPath).href)) as { readonly default: Program };
   // From here on time is the reader's.
   tell({ kind: 'waiting', what: 'the end of the program' });

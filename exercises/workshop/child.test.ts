@@ -57,6 +57,12 @@ it('lets "not written yet" and diagnoses through as they are', async () => {
   });
 });
 
+it('names what the module under test does not export', async () => {
+  const error = await failure(runInChild(TEST, CHILD, { data: 'no such export' }));
+  expect(error).toBeInstanceOf(DiagnosisError);
+  expect(String(error)).toMatch(/1-waits\.ts exports no `noSuchExport`$/);
+});
+
 it('says so when the program leaves early, to whoever waits', async () => {
   const child = startChild(TEST, CHILD, { data: 'leave' });
   await child.next();

@@ -86,6 +86,15 @@ it('gives the file, the line and the message of what is not TypeScript', async (
   expect(out).toContain(`${STUB}:2  Unexpected token`);
 });
 
+it('names what the file does not export', async () => {
+  const book = makeBook(doubling());
+  book.write({ [STUB]: doubler('return n + n;').replace('double', 'twice') });
+  const { code, out } = await exercise(book, '1.1');
+  expect(code).toBe(1);
+  expect(out).toContain(`\n${STUB} exports no \`double\`\n`);
+  expect(out).not.toContain('not a function');
+});
+
 it('gives the message of an import that leads nowhere', async () => {
   const book = makeBook(doubling());
   book.write({ [STUB]: `import { three } from './three.ts';\n${doubler('return n * three;')}` });
@@ -206,6 +215,14 @@ it('answers words that make no sense with one line and exit code 2', async () =>
     const { code, out, err } = await exercise(book, ...args);
     expect({ args, code, out }).toEqual({ args, code: 2, out: '' });
     expect(err.split('\n')).toHaveLength(1);
+  }
+});
+
+it('prints how it is used, and that is no error', async () => {
+  for (const word of ['--help', '-h']) {
+    const { code, out, err } = await exercise(makeBook(doubling()), word);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toMatch(/^npm run exercise \[N \| N\.K\].*\n/);
   }
 });
 

@@ -6,7 +6,7 @@
  */
 
 import type { Catalogue, Exercise } from './catalog.ts';
-import { readArguments, UsageError } from './options.ts';
+import { HELP, readArguments, UsageError } from './options.ts';
 import { hashOf, type Progress, readProgress, updateProgress } from './progress.ts';
 import { afterPassing, chapterResults, exerciseResult, hintText, listing } from './report.ts';
 import type { Outcome } from './outcome.ts';
@@ -39,8 +39,13 @@ export async function exerciseCommand(
 
 async function run(argv: readonly string[], context: CommandContext): Promise<number> {
   const { catalogue, environment, out, err } = context;
+  const asked = readArguments(argv, environment);
+  if (asked === 'help') {
+    out(HELP);
+    return 0;
+  }
+  const { which, hint } = asked;
   for (const problem of catalogue.problems) err(problem);
-  const { which, hint } = readArguments(argv, environment);
   if (which === undefined) {
     const { progress, notice } = readProgress(catalogue.root);
     if (notice !== undefined) err(notice);

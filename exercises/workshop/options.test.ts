@@ -19,6 +19,11 @@ it.each([
   expect(readArguments(argv, environment)).toEqual(expected);
 });
 
+it('gives help, whatever else is said', () => {
+  expect(readArguments(['--help'], {})).toBe('help');
+  expect(readArguments(['2.4', '-h'], {})).toBe('help');
+});
+
 it.each([[['2', '3']], [['--hint']], [['2', '--hint']], [['2.4', '--hint', '4']], [['--speed']]])(
   'refuses %j in one line',
   (argv) => {

@@ -21,11 +21,19 @@ export class UsageError extends Error {}
 
 const USAGE = 'npm run exercise [N | N.K] [-- --hint [1 | 2 | 3]]';
 
-/** @throws UsageError */
+/** What `--help` prints. */
+export const HELP: string = `${USAGE}
+
+  npm run exercise                  lists the exercises, and how far you are
+  npm run exercise 2                tests your answers to those of chapter 2
+  npm run exercise 2.4              tests one of them; before you begin, shows its task
+  npm run exercise 2.4 -- --hint    shows the next of its three hints; --hint 1 shows the first`;
+
+/** What is asked for: an exercise, a chapter, the list, or help. @throws UsageError */
 export function readArguments(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): ExerciseArguments {
+): ExerciseArguments | 'help' {
   const words: string[] = [];
   let wantsHint = false;
   // `--hint=2` as two words, because the number may also be left out.
@@ -36,8 +44,9 @@ export function readArguments(
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { hint: { type: 'boolean' } },
+      options: { hint: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
+    if (values.help === true) return 'help';
     words.push(...positionals);
     wantsHint = values.hint === true;
   } catch (error) {

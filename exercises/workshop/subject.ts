@@ -7,8 +7,10 @@
  * file, the solution and every known mistake.
  */
 
+import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
-import { stubOf } from './subject-path.ts';
+import { withExports } from './exports.ts';
+import { rootOf, stubOf } from './subject-path.ts';
 
 export { answered, diagnose, outcomeOf, show } from './diagnosis.ts';
 export type { Diagnosis, Outcome } from './diagnosis.ts';
@@ -24,9 +26,12 @@ declare module 'vitest' {
  * The module that this test tests: the reader's file, or whatever the checker put in its place.
  *
  * @param testUrl the test's own `import.meta.url`
+ * @returns it; what it does not export, it says when it is asked for
  */
 export async function subject<T>(testUrl: string): Promise<T> {
-  return (await import(/* @vite-ignore */ subjectPath(testUrl))) as T;
+  const file = subjectPath(testUrl);
+  const module = (await import(/* @vite-ignore */ file)) as T & object;
+  return withExports<T>(module, file, rootOf(fileURLToPath(testUrl)));
 }
 
 /** The path of that module, for a test that hands it to another process. */

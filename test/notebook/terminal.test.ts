@@ -33,7 +33,8 @@ class Terminal {
   #look = (): void => {};
 
   constructor(args: string, env: NodeJS.ProcessEnv) {
-    const { NO_COLOR: _, ...clean } = cleanEnvironment({ TERM: 'xterm-256color', ...env });
+    // A terminal has somebody in front of it; NO_COLOR and CI say the opposite.
+    const { NO_COLOR: _, CI: __, ...clean } = cleanEnvironment({ TERM: 'xterm-256color', ...env });
     const command = `stty cols 80 && exec ${PROGRAM} ${args}`;
     this.#child = spawn('script', ['-qec', command, '/dev/null'], {
       cwd: root,

@@ -11,6 +11,7 @@ import { readProgress, updateProgress } from '../exercises/workshop/progress.ts'
 import {
   type ChapterArguments,
   readArguments,
+  USAGE,
   UsageError,
   withoutSettings,
 } from './notebook/arguments.ts';
@@ -35,6 +36,10 @@ const INTERRUPTED = 130;
 const HOME = path.dirname(CHAPTERS);
 
 async function main(): Promise<number> {
+  if (process.argv.slice(2).some((word) => word === '--help' || word === '-h')) {
+    console.log(USAGE);
+    return 0;
+  }
   const wanted = readArguments(process.argv.slice(2), withoutSettings(process.env));
   if (wanted.chapter === undefined) {
     listChapters();

@@ -3,12 +3,13 @@
 import type { TcpSocket } from 'wirebook/socket';
 import { pair } from './pair.ts';
 
+type Way = 'one send' | 'two sends' | 'two requests';
+
 const CALLS = 9;
 const LENGTH = Uint8Array.of(0, 0, 0, 5);
 const TEXT = Buffer.from('hello');
 const MESSAGE = Buffer.concat([LENGTH, TEXT]);
 /** What the client sends, a call of `send` each, before it waits. */
-type Way = 'one send' | 'two sends' | 'two requests';
 const SENDS: Readonly<Record<Way, readonly Uint8Array[]>> = {
   'one send': [MESSAGE],
   'two sends': [LENGTH, TEXT],

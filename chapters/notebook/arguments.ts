@@ -32,7 +32,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const USAGE = 'npm run chapter [N | N.CELL] [-- --all | --from CELL | --quiet | --mine | --record]';
+/** What may be typed, in one line. */
+export const USAGE: string =
+  'npm run chapter [N | N.CELL] [-- --all | --from CELL | --quiet | --mine | --record]';
 
 /** @throws {UsageError} */
 export function readArguments(

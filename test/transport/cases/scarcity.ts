@@ -14,7 +14,7 @@ import { turns } from '../waiting.ts';
 import type { LeakReport, OutOfDescriptors } from '../scarcity.test-child.ts';
 
 const program = fileURLToPath(new URL('../scarcity.test-child.ts', import.meta.url));
-const WATCHDOG_MS = 25_000;
+const WATCHDOG_MS = 60_000;
 
 /** @param limit the shell's command that comes first, such as `ulimit -n 64` */
 function start(limit: string, scenario: string, name: string): ChildProcess {
@@ -74,7 +74,7 @@ export function scarcityCases(stage: Stage, name: string): void {
 
     it(
       'leaks neither descriptors nor memory in 2,000 connections',
-      { timeout: 30_000 },
+      { timeout: WATCHDOG_MS + 5_000 },
       async () => {
         const child = start('true', 'leaks', name);
         const report = await next<LeakReport>(child);

@@ -649,7 +649,8 @@ for (const when of ['set back at each message', 'looked at when it is due']) {
 // ```
 //
 // A client that sends *something* now and then gets round it: half a frame, a byte a minute. So a
-// frame that has begun needs a time-out of its own.
+// frame that has begun needs a time-out of its own; `FramedConnection`, which puts chapter 2's
+// decoder on a connection, has one (`frameTimeoutMs`, 30 s unless you say otherwise).
 //
 // @exercise 03-reactor/4-timer-wheel
 //

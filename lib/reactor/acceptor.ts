@@ -71,7 +71,7 @@ export class Acceptor implements Watcher {
 
   /**
    * @param socket listening and non-blocking; it belongs to the acceptor from then on
-   * @throws SocketError: EMFILE, ENFILE, for the descriptor in reserve
+   * @throws SocketError: EMFILE, ENFILE, for the descriptor in reserve; EBADF when the loop is closed
    */
   constructor(
     workspace: Workspace,
@@ -85,7 +85,12 @@ export class Acceptor implements Watcher {
     this.#target = target;
     this.#onConnection = onConnection;
     workspace.holdReserve();
-    workspace.loop.watch(socket.fd, EPOLLIN, this);
+    try {
+      workspace.loop.watch(socket.fd, EPOLLIN, this);
+    } catch (error) {
+      workspace.dropReserve();
+      throw error;
+    }
   }
 
   get counters(): ListenerCounters {

@@ -161,9 +161,11 @@ const scenarios: Record<string, () => unknown> = {
     const code = codeOf(() =>
       listenOnLoop(loop, { port: taken.localAddress().port }, () => ({ onData: () => {} })),
     );
-    const after = descriptors();
+    const leaked = descriptors() - before;
     loop.close();
-    return { code, leaked: after - before };
+    const closed = descriptors();
+    const onClosed = codeOf(() => listenOnLoop(loop, {}, () => ({ onData: () => {} })));
+    return { code, leaked, onClosed, leakedThen: descriptors() - closed };
   },
 
   noDescriptors() {

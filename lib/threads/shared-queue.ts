@@ -76,7 +76,7 @@ export class SharedQueue {
   constructor(memory: SharedArrayBuffer, options: SynchronisationOptions = {}) {
     if (!(memory instanceof SharedArrayBuffer) || memory.byteLength < 4 * HEADER_CELLS)
       throw notAQueue();
-    this.#cells = new Int32Array(memory, 0, HEADER_CELLS);
+    this.#cells = new Int32Array(memory);
     if (Atomics.load(this.#cells, MAGIC) !== SHARED_QUEUE) throw notAQueue();
     this.#atomics = options.atomics ?? Atomics;
     this.#bytes = new Uint8Array(memory);
@@ -114,8 +114,7 @@ export class SharedQueue {
       );
     }
     return this.#mutex.holding(() => {
-      const isFull = (): boolean => !this.closed && this.size === this.capacity;
-      if (!this.#waitWhile(isFull, this.#notFull, timeoutMs)) return false;
+      if (!this.#waitWhile(() => this.#isFull(), this.#notFull, timeoutMs)) return false;
       if (this.closed)
         throw new WirebookError(
           'ERR_QUEUE_CLOSED',
@@ -140,8 +139,8 @@ export class SharedQueue {
    */
   pop(timeoutMs: number = Number.POSITIVE_INFINITY): Uint8Array | undefined {
     return this.#mutex.holding(() => {
-      const isEmpty = (): boolean => !this.closed && this.size === 0;
-      if (!this.#waitWhile(isEmpty, this.#notEmpty, timeoutMs) || this.size === 0) return undefined;
+      if (!this.#waitWhile(() => this.#isEmpty(), this.#notEmpty, timeoutMs)) return undefined;
+      if (this.size === 0) return undefined; // closed, and all taken
       const message = this.#takeOldest();
       this.#notFull.notifyOne();
       return message;
@@ -162,6 +161,14 @@ export class SharedQueue {
     });
   }
 
+  #isFull(): boolean {
+    return !this.closed && this.size === this.capacity;
+  }
+
+  #isEmpty(): boolean {
+    return !this.closed && this.size === 0;
+  }
+
   /** A loop: who is woken may find that another was quicker. @returns false when the time is up and it is still so */
   #waitWhile(isSo: () => boolean, condition: Condition, timeoutMs: number): boolean {
     const deadlineMs = performance.now() + timeoutMs;
@@ -177,7 +184,7 @@ export class SharedQueue {
     const count = this.size;
     const slot = (this.#atomics.load(this.#cells, HEAD) + count) % this.capacity;
     const at = 4 * HEADER_CELLS + slot * this.#slotBytes;
-    lengthAt(this.#bytes, at)[0] = bytes.byteLength;
+    this.#cells[at / 4] = bytes.byteLength;
     this.#bytes.set(bytes, at + 4);
     this.#atomics.store(this.#cells, COUNT, count + 1);
   }
@@ -185,7 +192,7 @@ export class SharedQueue {
   #takeOldest(): Uint8Array {
     const head = this.#atomics.load(this.#cells, HEAD);
     const at = 4 * HEADER_CELLS + head * this.#slotBytes;
-    const length = lengthAt(this.#bytes, at)[0] ?? 0;
+    const length = this.#cells[at / 4] ?? 0;
     const message = new Uint8Array(length); // not slice: that would be shared memory again
     message.set(this.#bytes.subarray(at + 4, at + 4 + length));
     this.#atomics.store(this.#cells, HEAD, (head + 1) % this.capacity);
@@ -197,10 +204,6 @@ export class SharedQueue {
 /** Length and bytes, up to the next cell. */
 function slotSize(messageBytes: number): number {
   return 4 + 4 * Math.ceil(messageBytes / 4);
-}
-
-function lengthAt(bytes: Uint8Array, at: number): Int32Array {
-  return new Int32Array(bytes.buffer, at, 1);
 }
 
 function outOfRange(message: string): WirebookError {

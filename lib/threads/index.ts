@@ -4,3 +4,14 @@ export type { AtomicOps, SynchronisationOptions } from './atomics.ts';
 export { Condition, type Lock } from './condition.ts';
 export { Mutex } from './mutex.ts';
 export { SharedQueue, type SharedQueueShape } from './shared-queue.ts';
+export {
+  type RaceOptions,
+  type RunOptions,
+  type SearchOptions,
+  Turnstile,
+  type TurnstileOptions,
+} from './turnstile.ts';
+export type { Operation, Step } from './turnstile-control.ts';
+export { TurnstileStopped } from './turnstile-gate.ts';
+export type { Schedule, ScheduleOutcome, ThreadEnd } from './turnstile-schedule.ts';
+export type { TurnstilePart } from './turnstile-part.ts';

@@ -11,7 +11,7 @@ export {
   Turnstile,
   type TurnstileOptions,
 } from './turnstile.ts';
-export type { Operation, Step } from './turnstile-control.ts';
-export { TurnstileStopped } from './turnstile-gate.ts';
 export type { Schedule, ScheduleOutcome, ThreadEnd } from './turnstile-schedule.ts';
 export type { TurnstilePart } from './turnstile-part.ts';
+export type { Operation, Step } from './turnstile-trace.ts';
+export { TurnstileStopped } from './turnstile-turn.ts';

@@ -3,9 +3,9 @@
  *
  * Knows: how to say it to a program, and to a person. Must not know: how it was run.
  *
- * Decision: the trace is read out of shared memory only when it is asked for. Of a thousand schedules somebody looks at one.
+ * Decision: the trace stays a row of numbers until it is asked for. Of a thousand schedules somebody looks at one.
  */
-import type { Step } from './turnstile-control.ts';
+import type { Step } from './turnstile-trace.ts';
 
 /**
  * How a schedule ended.
@@ -33,7 +33,7 @@ export type ThreadEnd =
 
 const SHOWN_STEPS = 12;
 
-/** One schedule that is over. The memory of the turnstile is as it left it, until the next. */
+/** One schedule that is over. */
 export class Schedule {
   /** Undefined if the threads ran free. The same seed gives the same schedule again. */
   readonly seed: number | undefined;
@@ -58,7 +58,7 @@ export class Schedule {
     this.#readTrace = readTrace;
   }
 
-  /** The steps in their order; of very many the last. Read it before the next schedule, or never. */
+  /** The steps in their order; of very many the last. None of threads that ran free. */
   get trace(): readonly Step[] {
     this.#trace ??= this.#readTrace();
     return this.#trace;

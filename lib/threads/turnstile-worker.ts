@@ -9,9 +9,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { WirebookError } from '../base/errors.ts';
 import type { AtomicOps } from './atomics.ts';
-import { AddressBook, ARRIVED, Control } from './turnstile-control.ts';
-import { Gate, type GateRules } from './turnstile-gate.ts';
+import { ARRIVED, Control } from './turnstile-control.ts';
+import { Gate } from './turnstile-gate.ts';
 import type { TurnstilePart } from './turnstile-part.ts';
+import { AddressBook } from './turnstile-trace.ts';
+import { Turn, type TurnRules } from './turnstile-turn.ts';
 
 /** What the program is started with. */
 export interface WorkerSetting {
@@ -28,7 +30,7 @@ export interface RunOrder {
   readonly threads: number;
   readonly data: unknown;
   /** Undefined: the thread runs free, on `Atomics` itself. */
-  readonly rules: GateRules | undefined;
+  readonly rules: TurnRules | undefined;
 }
 
 export interface ThrownError {
@@ -66,12 +68,13 @@ function serve(port: NonNullable<typeof parentPort>, setting: WorkerSetting): vo
   function runGated(body: unknown, order: RunOrder): RunReport {
     const { run, rules } = order;
     if (rules === undefined) return runFree(body, order);
-    const gate = new Gate(control, book, thread, rules, () => process.exit(1));
+    const turn = new Turn(control, thread, rules, () => process.exit(1));
+    const gate = new Gate(turn, control, book, thread);
     const outcome = attempt(run, () => {
-      gate.begin(order.threads);
-      return call(body, order, gate, () => gate.now());
+      turn.begin(order.threads);
+      return call(body, order, gate, () => turn.now());
     });
-    return gate.finish() ? outcome : { run, state: 'stopped' };
+    return turn.finish() ? outcome : { run, state: 'stopped' };
   }
 
   function runFree(body: unknown, order: RunOrder): RunReport {

@@ -11,7 +11,6 @@
 import { WirebookError } from '../base/errors.ts';
 import {
   ADDRESS,
-  AddressBook,
   Control,
   DEADLOCK,
   ENDED,
@@ -21,6 +20,7 @@ import {
   WAITING,
 } from './turnstile-control.ts';
 import { Crew, type CrewReport } from './turnstile-crew.ts';
+import { AddressBook, readTrace } from './turnstile-trace.ts';
 import { Schedule, type ScheduleOutcome, type ThreadEnd } from './turnstile-schedule.ts';
 
 export interface TurnstileOptions {
@@ -188,9 +188,10 @@ export class Turnstile<Scenes = Record<string, unknown>> {
       const order = { run, name, threads, data, rules };
       const reports = await this.#crew.perform(order, this.#stallMs);
       const ends = reports.map((report, thread) => this.#endOf(report, thread));
-      const trace = (): ReturnType<Control['trace']> =>
-        this.#runs === run ? this.#control.trace(this.#book) : [];
-      return new Schedule(seed, this.#outcomeOf(ends), ends, this.#control.single(STEPS), trace);
+      const words = this.#control.copyTrace();
+      return new Schedule(seed, this.#outcomeOf(ends), ends, this.#control.single(STEPS), () =>
+        readTrace(words, this.#book),
+      );
     } finally {
       this.#busy = false;
     }

@@ -17,6 +17,4 @@ export interface TurnstilePart<Data = unknown> {
   readonly memory: Readonly<Record<string, SharedArrayBuffer>>;
   /** What `run` was told, a copy for each thread. */
   readonly data: Data;
-  /** Milliseconds. Under the turnstile it stands still, but for waits that time out. */
-  readonly now: () => number;
 }

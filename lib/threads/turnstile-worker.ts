@@ -72,7 +72,7 @@ function serve(port: NonNullable<typeof parentPort>, setting: WorkerSetting): vo
     const gate = new Gate(turn, control, book, thread);
     const outcome = attempt(run, () => {
       turn.begin(order.threads);
-      return call(body, order, gate, () => turn.now());
+      return withClock(turn, () => call(body, order, gate));
     });
     return turn.finish() ? outcome : { run, state: 'stopped' };
   }
@@ -83,19 +83,18 @@ function serve(port: NonNullable<typeof parentPort>, setting: WorkerSetting): vo
     for (let came = 0; (came = Atomics.load(control.words, ARRIVED)) < order.threads;) {
       Atomics.wait(control.words, ARRIVED, came);
     }
-    return attempt(order.run, () => call(body, order, Atomics, () => performance.now()));
+    return attempt(order.run, () => call(body, order, Atomics));
   }
 
   function call(
     body: unknown,
     { name, threads: takingPart, data }: RunOrder,
     atomics: AtomicOps,
-    now: () => number,
   ): unknown {
     if (typeof body !== 'function') {
       throw new WirebookError('ERR_TURNSTILE_NAME', `${module} exports no function "${name}"`);
     }
-    const part: TurnstilePart = { thread, threads: takingPart, atomics, memory, data, now };
+    const part: TurnstilePart = { thread, threads: takingPart, atomics, memory, data };
     const value: unknown = body(part);
     if (value instanceof Promise) {
       value.catch(() => {});
@@ -105,6 +104,17 @@ function serve(port: NonNullable<typeof parentPort>, setting: WorkerSetting): vo
       );
     }
     return value;
+  }
+}
+
+/** For code that counts its time-outs down, the clock is that of the schedule. */
+function withClock<T>(turn: Turn, body: () => T): T {
+  const now = { value: () => turn.now(), configurable: true };
+  try {
+    Object.defineProperty(performance, 'now', now);
+    return body();
+  } finally {
+    Reflect.deleteProperty(performance, 'now');
   }
 }
 

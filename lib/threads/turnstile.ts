@@ -7,6 +7,7 @@
  * Decision: a mistake in a lock shows once in a thousand runs, on somebody else's machine. Here a few hundred seeds are a few
  * hundred schedules, most of which a machine would hardly ever come to; what one of them breaks, it breaks again each time, with a
  * trace. The code under test stays as it is, synchronous and on threads of its own: it only takes its atomics as an argument.
+ * Time is part of the schedule: `performance.now()` stands still in its threads, but for waits that time out.
  */
 import { WirebookError } from '../base/errors.ts';
 import {

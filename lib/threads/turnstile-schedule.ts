@@ -76,17 +76,19 @@ export class Schedule {
   }
 
   /**
-   * The whole story, for a person: a line for the outcome, a line for each thread, and the last steps.
+   * The whole story, for a person: a line for the outcome, one for each thread, and the last steps.
    *
    * @param shownSteps how many steps at most
    */
   describe(shownSteps: number = SHOWN_STEPS): string {
     const seed = this.seed === undefined ? 'free threads' : `seed ${this.seed}`;
-    const steps = this.trace.slice(-shownSteps);
+    const steps = this.trace.slice(Math.max(0, this.trace.length - shownSteps));
     return [
       `${seed}: ${this.outcome} after ${this.steps} steps`,
       ...this.threads.map((end, thread) => `  thread ${thread} ${describeEnd(end)}`),
-      ...(steps.length === 0 ? [] : [steps.length < this.steps ? 'the last steps:' : 'the steps:']),
+      ...(this.trace.length === 0
+        ? []
+        : [steps.length < this.steps ? 'the last steps:' : 'the steps:']),
       ...steps.map(({ thread, text }) => `  thread ${thread}  ${text}`),
     ].join('\n');
   }

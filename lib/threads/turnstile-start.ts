@@ -12,11 +12,10 @@ import type { WorkerSetting } from './turnstile-worker.ts';
 const SOURCE = '--conditions=wirebook-source';
 
 export function startWorker(module: URL, setting: WorkerSetting): Worker {
-  const fromSource = import.meta.url.endsWith('.ts');
-  const program = new URL(
-    fromSource ? './turnstile-worker.ts' : './turnstile-worker.js',
-    import.meta.url,
-  );
+  // The program lies beside this file, and is of its kind.
+  const kind = /\.\w+$/.exec(new URL(import.meta.url).pathname)?.[0] ?? '.js';
+  const program = new URL(`./turnstile-worker${kind}`, import.meta.url);
+  const fromSource = kind === '.ts';
   const execArgv = process.execArgv.filter((option) => /^(--conditions=|-C)/.test(option));
   if (fromSource && !execArgv.includes(SOURCE)) execArgv.push(SOURCE);
   const options = { workerData: setting, execArgv };

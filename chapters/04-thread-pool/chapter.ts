@@ -253,3 +253,519 @@ for (const late of [true, false]) {
   const shown = last.map(({ thread, text }) => `  thread ${thread}  ${text}`).join('\n');
   if (late) console.log(measuredBlock(shown));
 }
+
+// %% [markdown]
+// The notification came when nobody slept (`0 woken`), and nobody keeps it. Then thread 0 read the
+// number, which had the notification in it already, and fell asleep. In the other order it reads the
+// number while it still holds the lock. Whatever comes after that changes the number, and `wait` does
+// not sleep. **Read what you will compare with before you let go.**
+//
+// A few orders in two hundred, where every step may be followed by another thread's: on a machine
+// that is once a month, in a server that then stands still without an error.
+//
+// @exercise 04-thread-pool/2-condition
+//
+// ## Woken
+//
+// Two consumers want an item each, and a producer brings two, with a notification for each. A
+// consumer that finds nothing waits: behind an `if (empty)`, or in a `while (empty)`. It was woken
+// because an item came. Predict how often it finds none.
+
+// %% If and while
+const tookNothing = ({ values }: Schedule): boolean => values.some((left) => Number(left) < 0);
+for (const [what, threads, loop, spuriousWakeUps] of [
+  ['if,    two consumers', 3, false, 0],
+  ['if,    one consumer, woken for nothing', 2, false, 3],
+  ['while, two consumers', 3, true, 0],
+  ['while, two consumers, woken for nothing', 3, true, 3],
+] as const) {
+  const options = { threads, data: { loop }, spuriousWakeUps };
+  const found = await ordersThat(tookNothing, 'takeOne', options);
+  const count = loop ? found.length : measured(found.length);
+  console.log(`${what.padEnd(40)}${count} of 200 take from an empty queue`);
+  assert.ok(loop ? found.length === 0 : found.length > 0);
+}
+
+// %% [markdown]
+// Between the notification and the moment when the woken consumer has the lock again, the other one
+// came by. It had not slept at all, found the item and took it: a *stolen wake-up*. And elsewhere a
+// wait may also end though nobody notified, a *spurious wake-up*. `Atomics.wait` has none, so the
+// turnstile makes some; POSIX allows them, and the notes are prepared: `task_cv.wait(lock, …)` with a
+// function as its second argument is the loop. **To be woken means: look again.**
+//
+// ## Whom to wake
+//
+// Four threads sleep, each wants an item, and one item comes. One may wake one of them, or all.
+// Predict how many are woken, and how many of those find the item. Then two producers and two
+// consumers of one item each, at a queue with room for one, all of them waiting on *one* condition.
+// Predict what waking one comes to there.
+
+// %% One and all
+import { wakeFor } from './herd.ts';
+
+for (const whom of ['one', 'all'] as const) {
+  const { served, disappointed } = await wakeFor(crew, 4, whom);
+  console.log(`wake ${whom}: ${served} served, ${disappointed} woken for nothing`);
+  assert.deepEqual([served, disappointed], [1, whom === 'one' ? 0 : 3]);
+}
+for (const [what, how] of [
+  ['one condition, wake one', 'one'],
+  ['one condition, wake all', 'all'],
+  ['two conditions, wake one', 'queue'],
+] as const) {
+  const still = await ordersThat(standsStill, 'passOne', { threads: 4, data: { how } });
+  const count = how === 'one' ? measured(still.length) : still.length;
+  console.log(`${what.padEnd(24)}  ${count} of 200 stand still`);
+  assert.ok(how === 'one' ? still.length > 0 : still.length === 0);
+}
+
+// %% [markdown]
+// The *thundering herd* again: chapter 3 had it at the door, here it is at the lock. Three are woken,
+// queue up for the lock, find nothing and go back to sleep. So wake one; and all, when the news is
+// for all, such as the end.
+//
+// But whoever is woken must be able to use the news. A consumer took the item and notified *one*, and
+// the one was the other consumer. It looked, found nothing, slept again, and told nobody; the
+// producer, for whom there was room, still sleeps. **A condition for each question**: is there an
+// item, is there room.
+//
+// ## A queue
+//
+// All of it together is a bounded queue: a ring of slots in shared memory, one lock, two conditions.
+//
+// @include lib/threads/shared-queue.ts#SharedQueue.pop
+//
+// It has room for three messages. Predict what happens to the fourth. Then two producers put ten
+// thousand each into it, and two consumers take them out.
+
+// %% Room for three
+import { SharedQueue } from 'wirebook/threads';
+
+const three = SharedQueue.create({ capacity: 3, messageBytes: 8 });
+const queue = new SharedQueue(three);
+const taken = ['one', 'two', 'three', 'four'].map((word) => queue.tryPush(Buffer.from(word)));
+console.log(`taken: ${taken.join(', ')}`);
+console.log(`out: ${[1, 2, 3, 4].map(() => Buffer.from(queue.tryPop() ?? 'nothing')).join(', ')}`);
+assert.deepEqual(taken, [true, true, true, false]);
+
+const COUNT = 10_000;
+const passingSince = performance.now();
+const consumers = await crew.begin(2, './passing.ts#consume', three);
+await crew.together(2, './passing.ts#produce', three, COUNT);
+queue.close();
+const got = (await consumers.ended) as [who: number, which: number][][];
+const usEach = ((performance.now() - passingSince) * 1000) / (2 * COUNT);
+const whole = new Set(got.flat().map(([who, which]) => who * COUNT + which));
+const inOrder = got.every((messages) =>
+  [0, 1].every((who) => {
+    const own = messages.filter(([whose]) => whose === who).map(([, which]) => which);
+    return own.every((which, at) => at === 0 || which > (own[at - 1] ?? 0));
+  }),
+);
+console.log(
+  `${got.flat().length} messages, ${whole.size} different, each producer's in order: ${inOrder}`,
+);
+console.log(`${measured(usEach, 'µs')} for each, through a queue of three`);
+assert.deepEqual([got.flat().length, whole.size, inOrder], [2 * COUNT, 2 * COUNT, true]);
+
+// %% [markdown]
+// The fourth is refused; `push` instead of `tryPush` would sleep until there is room, and so the
+// producers went as fast as the consumers and no faster. It is chapter 3's back-pressure once more. The
+// notes' queue knows no limit: it grows as long as work comes faster than it is done, and each task in
+// it waits for all that came before.
+//
+// @exercise 04-thread-pool/3-queue
+//
+// ## The answer
+//
+// Work goes to a thread; its result has to come back. C++ has four names for the way:
+//
+// | C++ | what it is | here |
+// | --- | --- | --- |
+// | `std::promise` | the end that is written, once: a value or an exception | `resolve` and `reject` |
+// | `std::future` | the end that is read: `get()` sleeps until there is something, and works once | a `Promise`, which may be read any number of times |
+// | `std::packaged_task` | a function with a promise for its result, to be called later by anybody | what a pool keeps for each task |
+// | `std::async` | makes all of these, and perhaps a thread | `pool.run`, further down |
+//
+// (*Perhaps*: unless it is told `std::launch::async` it may wait with the work until somebody calls
+// `get()`. And the future that it gives waits in its destructor, so that one which nobody keeps makes
+// `std::async` an ordinary call.)
+//
+// A future on shared memory is a state and a value:
+//
+// @include ./future.ts#BlockingFuture.get
+//
+// A thread thinks for 100 ms, then answers. We get its answer in two ways. Meanwhile a timer, which
+// stands for all that this thread should do beside it, beats every 5 ms. Predict the beats.
+
+// %% Get and await
+import { BlockingFuture, sharedState } from './future.ts';
+
+let beats = 0;
+const heart = setInterval(() => (beats += 1), 5);
+const heard: number[] = [];
+for (const how of ['get', 'await']) {
+  const state = sharedState();
+  const { ended } = await crew.begin(1, './future.ts#answer', state, 100);
+  beats = 0;
+  const value = how === 'get' ? new BlockingFuture(state).get() : (await ended)[0];
+  heard.push(beats);
+  console.log(
+    `${how.padEnd(5)}  ${String(value)}, and ${how === 'get' ? beats : measured(beats)} beats`,
+  );
+}
+clearInterval(heart);
+const [beatsOfGet = 0, beatsOfAwait = 0] = heard;
+assert.equal(beatsOfGet, 0);
+assert.ok(beatsOfAwait >= 3);
+
+// %% [markdown]
+// `get()` sleeps, and with it the loop: chapter 3's frozen server in one line. A future fits a thread
+// that has nothing else to do. A promise calls back. It comes by a message that wakes the loop as a
+// socket does, and that is how the notes' own answer goes, too: their I/O thread never calls `get()`.
+//
+// ## What can be sent
+//
+// The notes' queue holds `function<void()>`: one type for every callable, whatever it was before, a
+// function, a lambda, a bound member. That is *type erasure*. A queue has to have one type, and a
+// template cannot be stored. JavaScript needs no help with that: an array takes any function.
+//
+// But ours have to go to *another thread*. Predict what arrives: a function; an object that is changed
+// after it was sent; shared memory that is changed after it was sent; an object with a method.
+
+// %% Four parcels
+import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
+
+const { port1: here, port2: there } = new MessageChannel();
+function send<T>(parcel: T): { arrives(): T } {
+  here.postMessage(parcel);
+  return { arrives: () => (receiveMessageOnPort(there) as { message: T }).message };
+}
+
+const fee = 3;
+let functionArrives = 'yes';
+try {
+  send((amount: number) => amount + fee);
+} catch (error) {
+  functionArrives = (error as Error).name;
+}
+console.log(`a function:      ${functionArrives}`);
+const order = { amount: 1 };
+const sentOrder = send(order);
+order.amount = 2;
+const arrivedAmount = sentOrder.arrives().amount;
+console.log(`an object:       sent with 1, then changed to 2: arrives with ${arrivedAmount}`);
+const cell = new Int32Array(new SharedArrayBuffer(4)).fill(1);
+const sentCell = send(cell);
+cell[0] = 2;
+const arrivedCell = sentCell.arrives()[0];
+console.log(`shared memory:   sent with 1, then changed to 2: arrives with ${arrivedCell}`);
+const arrivedMutex = send(mutex).arrives();
+console.log(
+  `an object with a method (mutex.lock): the method arrives as ${typeof arrivedMutex.lock}`,
+);
+here.close();
+assert.equal(functionArrives, 'DataCloneError');
+assert.deepEqual([arrivedAmount, arrivedCell, typeof arrivedMutex.lock], [1, 2, 'undefined']);
+
+// %% [markdown]
+// A lambda is no function but an object: a class that the compiler makes, with the variables that it
+// has caught for its fields and `operator()` for its method. The same holds here, and the captured
+// `fee` lies in the memory of one thread. Threads in C++ share all of it, so a pointer to the object is
+// enough. Workers share only what is declared shared; all else is *cloned*, and code is not cloned.
+//
+// A clone is a copy, and so it is there: `std::bind` copies its arguments too, whatever
+// `std::forward` promised. (The notes take the type of the result from the arguments as they came,
+// and then call with the copies.)
+//
+// So what is sent is a *name* and its arguments, and the other side must know the name. Keep that
+// in mind.
+//
+// ## The pool
+//
+// Threads that were started before, a queue, a promise for each task; tasks are what a module
+// exports, and go by their names. Six of them end badly.
+//
+// @include ./tasks.ts
+//
+// Predict which of them takes down more than itself.
+
+// %% Six that end badly
+import { ThreadPool } from 'wirebook/threads';
+
+const tasksUrl = new URL('./tasks.ts', import.meta.url);
+const pool = new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
+console.log(`a good one:        ${await pool.run('amountOf', '{"amount":40}')}`);
+const impatience = new AbortController();
+const endsBadly = [
+  ['throws', () => pool.run('amountOf', 'three')],
+  ['throws no error', () => pool.run('refuse')],
+  ['cannot be sent', () => pool.run('makeAdder', 3)],
+  ['is not there', () => pool.run('amount' as 'amountOf', '')],
+  ['ends its thread', () => pool.run('leave')],
+  [
+    'never ends',
+    () => {
+      setTimeout(() => impatience.abort(), 50);
+      return pool.with({ signal: impatience.signal }).run('search');
+    },
+  ],
+] as const;
+const codes: unknown[] = [];
+for (const [what, run] of endsBadly) {
+  const error = await run().then(
+    () => new Error('it ended well'),
+    (thrown: NodeJS.ErrnoException) => thrown,
+  );
+  codes.push((error as NodeJS.ErrnoException).code ?? error.name);
+  console.log(`${`${what}:`.padEnd(18)} ${codes.at(-1)}`);
+  if (what === 'throws')
+    console.log(`                   ${/\bamountOf .*tasks\.ts:\d+/.exec(error.stack ?? '')?.[0]}`);
+}
+console.log(`another good one:  ${await pool.run('amountOf', '{"amount":2}')}`);
+assert.deepEqual(codes, [
+  'SyntaxError',
+  'ERR_TASK_THREW_NON_ERROR',
+  'ERR_RESULT_NOT_CLONEABLE',
+  'ERR_NO_SUCH_TASK',
+  'ERR_THREAD_DIED',
+  'ABORT_ERR',
+]);
+
+const careless = await lane('careless', './careless.ts');
+assert.deepEqual(await careless.exited, { code: 1, signal: null });
+
+// %% [markdown]
+// None of them; not even the one that ended its thread. The pool has started another, and the error
+// of the first says in which line of which file it was thrown, on the other thread.
+//
+// The last line is a program that gives a task to a pool and never looks at the promise. Node ends
+// it. In the notes the same mistake is silent: `packaged_task` catches whatever is thrown and keeps it
+// for a `get()` that nobody calls. The `catch` around `f()` in their worker, with its line for the
+// log, can never be reached.
+//
+// @exercise 04-thread-pool/4-pool
+//
+// ## Stopping
+//
+// @include ./notes-pool.ts#NotesPool.#worker
+//
+// The notes' worker, faithful but for being an async function. Five tasks are given to one worker.
+// When the first has begun, the pool is told to stop. Their last part says that the tasks in the queue
+// are finished then. Predict how many are, and what becomes of the other promises.
+
+// %% Five tasks
+import { setImmediate as soon } from 'node:timers/promises';
+import { inspect } from 'node:util';
+import { NotesPool } from './notes-pool.ts';
+
+const notes = new NotesPool(1);
+const ran: number[] = [];
+const futures = [1, 2, 3, 4, 5].map((task) =>
+  notes.enqueue(async () => {
+    await soon();
+    ran.push(task);
+  }),
+);
+await notes.stop();
+await soon();
+console.log(`the notes' pool: ${ran.length} of 5 ran; the second: ${inspect(futures[1])}`);
+console.log(`one more: ${outcomeOf(() => void notes.enqueue(soon))}, thrown at once`);
+assert.equal(ran.length, 1);
+assert.equal(inspect(futures[4]), 'Promise { <pending> }');
+
+function outcomeOf(fn: () => void): string {
+  try {
+    fn();
+    return 'taken';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+for (const how of ['stop', 'drain'] as const) {
+  const own =
+    how === 'stop' ? pool : new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
+  const promises = [1, 2, 3, 4, 5].map(() => own.run('nap', 20));
+  await own[how]();
+  await own.stop();
+  const ends = await Promise.allSettled(promises);
+  const rested = ends.filter(({ status }) => status === 'fulfilled').length;
+  const refused = ends.filter(({ status }) => status === 'rejected').length;
+  const late = await own.run('nap', 1).catch((error: NodeJS.ErrnoException) => String(error.code));
+  console.log(
+    `${how.padEnd(5)}: ${rested} of 5 ran, ${refused} were told that they will not; one more: ${late}`,
+  );
+  assert.equal(rested + refused, 5);
+  assert.equal(late, 'ERR_POOL_STOPPED');
+  if (how === 'drain') assert.equal(rested, 5);
+}
+
+// %% [markdown]
+// One ran. `stop` set a flag, and the worker asks for the flag before it asks for a task. The others
+// are pending for ever, and Node says nothing about a promise that nobody will settle. (C++ does a
+// little better: when the pool itself is destroyed, so are the packaged tasks, and who waits in `get()`
+// is told `broken_promise`.) And the late task is an exception in whichever thread brought it. In the
+// notes that is the I/O thread, where nobody catches it.
+//
+// There are two ways to end. `drain` waits until all that was given is done; `stop` begins nothing
+// more, lets what runs come to its end, and *tells* the rest. **Every promise is settled, whatever
+// happens.** It is the one thing that a caller cannot do for itself.
+//
+// ## How many threads
+//
+// Tasks of five milliseconds, for pools of one, two, four and eight threads, on two cores. Some of
+// them calculate. The others wait, as one does for a database. Predict the shape of both curves.
+
+// %% The curve needs="linux"
+const size = await lane('size', './size.ts');
+const curve: Record<'threads' | 'calculating' | 'waiting', number>[] = [];
+for (let i = 0; i < 4; i += 1) curve.push(await size.next());
+await size.exited;
+const [alone, pairOfThem, , eight] = curve;
+assert.ok(alone && pairOfThem && eight);
+assert.ok(eight.waiting > 4 * alone.waiting);
+assert.ok(eight.calculating < 2.5 * pairOfThem.calculating);
+
+// %% [markdown]
+// Who calculates needs a core, and there are two. Who waits needs none, so each thread more is a task
+// more at a time. How many that takes is *Little's law*: the number of tasks in progress is the number
+// that come in a second, times the seconds that each of them stays. Two hundred requests a second which
+// wait 50 ms for a database are ten in progress: ten threads, if each of them keeps one waiting. (Better
+// not to keep one: chapter 3's loop waits for ten thousand at once.)
+//
+// **For calculation, a thread for each core. For waiting, rate times time.** The notes ask
+// `hardware_concurrency()`, which may say 0 when it does not know: no workers, and every task waits for
+// ever. `os.availableParallelism()` says at least 1, and counts the cores that this process may use; it
+// does not see the quota of a container.
+//
+// ## The frozen loop
+//
+// The scene on which chapter 3 ended: a server with a thousand connections, in one thread, and one
+// client that asks for 400 ms of calculation. Beside it the same server, which hands such requests to a
+// pool of two threads. The clients are chapter 3's as well.
+//
+// @include ./pooled.ts#answerFromPool
+//
+// Predict, for both: how long do half of a hundred others wait, before and during the calculation?
+
+// %% One heavy request, again needs="linux"
+const waits: { before: number; during: number }[] = [];
+for (const [what, server] of [
+  ['loop', '../03-reactor/hold.ts'],
+  ['pool', './pooled.ts'],
+] as const) {
+  const serving = await lane(what, server);
+  const crowd = await lane('crowd', '../03-reactor/crowd.ts', {
+    args: ['--port', String(serving.port)],
+  });
+  crowd.send({ connect: 1_000, asking: 100 });
+  const { medianMs: before } = await crowd.next<{ medianMs: number }>();
+  crowd.send({ asking: 100, heavyMs: 400 });
+  const { medianMs: during } = await crowd.next<{ medianMs: number }>();
+  const [quiet, busy] = [before, during].map((ms) => measured(ms, 'ms', { width: 8 }));
+  console.log(`the ${what} calculates: half answered within ${quiet} before, ${busy} during`);
+  waits.push({ before, during });
+  await crowd.kill();
+  await serving.kill();
+}
+const [inLoop, inPool] = waits;
+assert.ok(inLoop && inLoop.during > 200);
+assert.ok(inPool && inPool.during < inLoop.during / 2);
+
+// %% [markdown]
+// The wall is down. The loop hands the request over and goes back to `epoll_wait`; the answer comes by
+// a message that wakes it. It writes to the *connection*, which knows when it is closed, never to a
+// number, as in chapter 3. And since the loop alone touches the connections, they need no lock.
+//
+// The pool has walls of its own. One client sends its requests at once, without waiting for answers.
+// First a heavy one and a `ping`, then two heavy ones and a `ping`, to a server that hands *everything* to
+// its two threads, as the notes do. The last server answers a `ping` in the loop. Predict which answer
+// comes first.
+
+// %% Which answer first needs="linux"
+import { encodeFrame, FrameDecoder } from 'wirebook/framing';
+import { TcpSocket } from 'wirebook/socket';
+
+const buffer = new Uint8Array(1024);
+const firstOnes: string[] = [];
+for (const [args, requests] of [
+  [['--everything'], ['heavy 100', 'ping']],
+  [['--everything'], ['heavy 100', 'heavy 100', 'ping']],
+  [[], ['heavy 100', 'heavy 100', 'ping']],
+] as const) {
+  const server = await lane('server', './pooled.ts', { args });
+  const client = TcpSocket.connect({ port: server.port, receiveTimeoutMs: 10_000 });
+  client.sendAll(Buffer.concat(requests.map((request) => encodeFrame(Buffer.from(request)))));
+  const decoder = new FrameDecoder();
+  const answers: string[] = [];
+  while (answers.length < requests.length) {
+    const frames = decoder.push(buffer.slice(0, client.recv(buffer)));
+    answers.push(...frames.map((frame) => Buffer.from(frame).toString()));
+  }
+  client.close();
+  await server.kill();
+  firstOnes.push(answers[0] ?? '');
+  const who = args.length > 0 ? 'everything to the pool' : 'a ping in the loop    ';
+  console.log(`${who}  ${requests.join(', ').padEnd(26)}  first: ${answers[0]}`);
+}
+assert.deepEqual(firstOnes, ['ping', 'heavy 100', 'ping']);
+
+// %% [markdown]
+// With one thread free, the `ping` overtakes: answers come in the order in which they are *ready*. With as
+// many heavy requests as threads, everybody waits again, behind them in the queue. So what takes
+// microseconds stays in the loop, and the queue has a limit (`maxQueued`), beyond which a request is
+// refused at once instead of answered too late.
+//
+// ## What it is called
+//
+// | | waits for the network | reads and writes | calculates |
+// | --- | --- | --- | --- |
+// | *reactor*: chapter 3 | one loop, for all | the loop, when a call will not wait | the loop |
+// | *half-sync/half-async* | one loop | the loop | a pool; between them a queue |
+// | *several reactors*: nginx, Netty | a loop for each core | each loop, for its own connections | each loop, or a pool |
+// | *proactor*: io_uring, Windows | the kernel | the kernel | whoever is told that it is done |
+//
+// Ours is the second: an asynchronous half that never waits, a synchronous half that may, and a queue
+// where they meet. So is the notes' server, whose workers write the answers as well. They call it
+// "Reactor + Proactor" and "main and sub reactors". It is neither: nothing is told when the kernel has
+// *done* something, and there is one reactor.
+//
+// ## Questions you can answer now
+//
+// **Why not a new thread for each message?** To start it costs more than most messages: some tens of
+// microseconds, or milliseconds with an engine in it. All of them at once finish no sooner, and nearly
+// all of them last. And nothing limits how many there are. (Their gigabytes are addresses.)
+//
+// **What is a race?** Two threads touch the same memory, one writes, and the outcome is decided by who
+// comes first. Atomic steps are no cure when something may happen between them.
+//
+// **Why does a condition variable need a lock, and a loop?** The lock, so that nothing can happen between
+// looking and falling asleep. The loop, because another may have been quicker, and because elsewhere
+// waits end for nothing.
+//
+// **`notify_one` or `notify_all`?** One, when any of the sleepers can use the news and one is enough.
+// All, when it concerns all: the end. Two kinds of sleepers need two conditions.
+//
+// **What are promise, future, packaged_task and async?** The end that is written; the end that is read;
+// a function with both; and a function that makes all of it and runs it, perhaps on a thread and perhaps
+// not until you ask.
+//
+// **What is type erasure for?** A queue has one type, and callables have many. `function<void()>` hides
+// which one. Across threads without shared memory, or machines, there is nothing to hide: one sends a
+// name.
+//
+// **How does a pool speed up an epoll server?** It does not make a request faster; a queue and a wake-up
+// come on top. It lets the loop go on, and it uses the other cores. The loop never waits for a result.
+//
+// **What happens to the queue when the pool stops?** That is a decision: done (`drain`) or refused
+// (`stop`). In the notes, by oversight, neither.
+//
+// **How many threads?** For calculation as many as cores; for waiting, rate times time.
+//
+// ## What breaks next
+//
+// There are bytes, frames, ten thousand connections, and threads. Yet every request means the same, and
+// what `heavy 400` is to do is known to one `if` in one file. A caller needs to say *which* function it
+// calls, and with what. And the `ping` was answered first: whoever has two requests under way must be
+// able to tell whose answer this is. A name, arguments, a number for each call. That is chapter 5.

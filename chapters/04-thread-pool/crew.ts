@@ -57,7 +57,11 @@ export class Crew {
    * @param what `./counting.ts#plain`: a file of this chapter and what it exports
    * @param args what each of them gets; its own number, from 0, comes behind them
    */
-  async begin(count: number, what: string, ...args: unknown[]): Promise<{ ended: Promise<unknown[]> }> {
+  async begin(
+    count: number,
+    what: string,
+    ...args: unknown[]
+  ): Promise<{ ended: Promise<unknown[]> }> {
     const [file = '', name = ''] = what.split('#');
     const { href: url } = new URL(file, import.meta.url);
     const gate = new Int32Array(new SharedArrayBuffer(4));

@@ -11,7 +11,11 @@ function handle(): number {
   return process.ppid;
 }
 
-async function each(what: string, count: number, work: () => void | Promise<void>): Promise<number> {
+async function each(
+  what: string,
+  count: number,
+  work: () => void | Promise<void>,
+): Promise<number> {
   await work(); // the first one loads what is needed
   const since = performance.now();
   for (let i = 0; i < count; i += 1) await work();

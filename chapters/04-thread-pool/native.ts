@@ -16,7 +16,9 @@ function libcCall(prototype: string): ReturnType<ReturnType<Koffi['load']>['func
 /** @returns what starts a thread whose work is one system call, and waits for its end. pthread_create(3), pthread_join(3) */
 export function threadForOneCall(): () => void {
   const work: unknown = libcCall('void *dlsym(void *library, const char *name)')(null, 'getppid');
-  const create = libcCall('int pthread_create(uint64_t *id, void *options, void *start, void *argument)');
+  const create = libcCall(
+    'int pthread_create(uint64_t *id, void *options, void *start, void *argument)',
+  );
   const join = libcCall('int pthread_join(uint64_t id, void *result)');
   const id = new BigUint64Array(1);
   return () => {

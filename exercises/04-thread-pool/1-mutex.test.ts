@@ -10,14 +10,14 @@ const ELSEWHERE = 3;
 
 const MUTEX = '4 · The thread pool, “A lock”';
 
-const cell = (): SharedArrayBuffer => new SharedArrayBuffer(4);
-const counter = cell();
+const oneCell = (): SharedArrayBuffer => new SharedArrayBuffer(4);
+const counter = oneCell();
 const memory = {
   lock: new SharedArrayBuffer(32),
-  inside: cell(),
+  inside: oneCell(),
   counter,
-  signal: cell(),
-  sleep: cell(),
+  signal: oneCell(),
+  sleep: oneCell(),
 };
 const scenes = await openScenes<typeof import('./1-mutex.child.ts')>(
   import.meta.url,

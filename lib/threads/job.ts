@@ -1,0 +1,72 @@
+/**
+ * A task on the side of the one who wants it done: the arguments, and the promise that is owed.
+ *
+ * Knows: how the promise is settled, once. Must not know: threads. A leaf.
+ */
+import type { TransferListItem } from 'node:worker_threads';
+
+/** What the caller has said of one call. */
+export interface CallOptions {
+  /** Aborted: a task that has not begun never begins; one that runs is told, and its promise fails at once, with `ABORT_ERR`. */
+  readonly signal?: AbortSignal;
+  /** What of the arguments is handed over instead of copied, as with `postMessage`. */
+  readonly transfer?: readonly TransferListItem[];
+}
+
+export class Job {
+  readonly name: string;
+  readonly submittedUs: number;
+  readonly transfer: readonly TransferListItem[];
+  readonly signal: AbortSignal | undefined;
+  args: readonly unknown[];
+  /** Which function of the module; -1 until the names are known. */
+  index = -1;
+  /** Its number while it is given out; 0 before. */
+  id = 0;
+  settled = false;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: Error) => void;
+  #onAbort: (() => void) | undefined;
+
+  constructor(
+    name: string,
+    args: readonly unknown[],
+    options: CallOptions | undefined,
+    submittedUs: number,
+    resolve: (value: unknown) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.name = name;
+    this.args = args;
+    this.signal = options?.signal;
+    this.transfer = options?.transfer ?? [];
+    this.submittedUs = submittedUs;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Calls back if the signal is aborted before the job is settled. */
+  watchSignal(onAbort: () => void): void {
+    if (this.signal === undefined) return;
+    this.#onAbort = onAbort;
+    this.signal.addEventListener('abort', onAbort, { once: true });
+  }
+
+  /** Keeps the promise. After the first time nothing happens. */
+  resolve(value: unknown): void {
+    if (this.#settle()) this.#resolve(value);
+  }
+
+  /** Fails the promise. After the first time nothing happens. */
+  reject(error: Error): void {
+    if (this.#settle()) this.#reject(error);
+  }
+
+  #settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.args = [];
+    if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}

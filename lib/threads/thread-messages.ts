@@ -1,0 +1,73 @@
+/**
+ * What a pool and its threads say to each other by message, beside the rings.
+ *
+ * Knows: the shapes. Must not know: who sends or receives. A leaf.
+ */
+import type { MessagePort } from 'node:worker_threads';
+import type { Packed } from './thrown.ts';
+
+/** What a thread is given at birth. */
+export interface ThreadData {
+  /** Which seat of the pool it takes. */
+  readonly seat: number;
+  readonly memory: SharedArrayBuffer;
+  /** The tasks of bytes, for whichever thread is free. */
+  readonly tasks: SharedArrayBuffer;
+  /** The results of this thread. */
+  readonly results: SharedArrayBuffer;
+  readonly port: MessagePort;
+  /** The module of tasks. */
+  readonly url: string;
+  /** The reading of the clock that all threads share, less that of the pool's own. */
+  readonly clockOffsetMs: number;
+}
+
+/** A task with arguments that go by structured clone. */
+export interface PostedTask {
+  readonly type: 'task';
+  readonly id: number;
+  /** Its number in the list of names that the thread has sent. */
+  readonly index: number;
+  readonly args: readonly unknown[];
+  readonly submittedUs: number;
+}
+
+export type ToThread =
+  | PostedTask
+  /** Look into the ring. */
+  | { readonly type: 'wake' }
+  /** Tell those who hold the signal. */
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'exit' };
+
+/** A result that does not fit into the ring, or is no bytes. */
+export interface PostedResult {
+  readonly type: 'result';
+  readonly id: number;
+  readonly value: unknown;
+  readonly waitUs: number;
+  readonly runUs: number;
+}
+
+export type FromThread =
+  | PostedResult
+  /** The module of tasks is loaded: it exports these. */
+  | { readonly type: 'ready'; readonly names: readonly string[] }
+  | { readonly type: 'failed'; readonly error: Packed }
+  | {
+      readonly type: 'thrown' | 'uncloneable';
+      readonly id: number;
+      readonly error: Packed;
+      readonly waitUs: number;
+      readonly runUs: number;
+    }
+  /** The job that was sent to the thread could not be read there. */
+  | { readonly type: 'garbled'; readonly error: Packed }
+  /** The bell: there are results in rings, or a thread is idle. */
+  | { readonly type: 'bell' };
+
+/** What a record in a ring of results says. */
+export const RESULT_BYTES = 0;
+export const RESULT_UNDEFINED = 1;
+/** The task was cancelled before it began. */
+export const RESULT_SKIPPED = 2;

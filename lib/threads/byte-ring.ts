@@ -17,8 +17,10 @@ import { WirebookError } from '../base/index.ts';
 const HEAD = 0;
 const TAIL = 16;
 const DATA = 32;
-/** Length in bytes, then what the record is about. */
-const HEADER_WORDS = 5;
+/** Length in bytes, then what the record is about; one is spare, so that bytes begin at a multiple of eight. */
+const HEADER_WORDS = 6;
+/** From here on it pays to copy bytes that begin elsewhere to where they begin at a multiple of eight first. */
+const LARGE_BYTES = 512;
 /** Stands where a length would: nothing more until the ring begins anew. */
 const SKIP = -1;
 
@@ -73,7 +75,7 @@ export class RingWriter {
   /** @returns false when there is no room now. Nobody sees the record before `publish`. */
   write(id: number, kind: number, first: number, second: number, bytes: Uint8Array): boolean {
     const length = bytes.byteLength;
-    const words = HEADER_WORDS + ((length + 3) >>> 2);
+    const words = wordsFor(length);
     const at = this.#room(words);
     if (at < 0) return false;
     const cells = this.#cells;
@@ -82,7 +84,7 @@ export class RingWriter {
     cells[at + 2] = kind;
     cells[at + 3] = first;
     cells[at + 4] = second;
-    this.#bytes.set(bytes, 4 * (at + HEADER_WORDS));
+    this.#bytes.set(aligned(bytes), 4 * (at + HEADER_WORDS));
     this.#head = (this.#head + words) | 0;
     return true;
   }
@@ -92,9 +94,9 @@ export class RingWriter {
     Atomics.store(this.#cells, HEAD, this.#head);
   }
 
-  /** Sleeps until a reader has made room, or for so long. */
-  awaitRoom(timeoutMs: number): void {
-    Atomics.wait(this.#cells, TAIL, this.#tail, timeoutMs);
+  /** After a `write` in vain: sleeps until a reader says `roomMade`, unless there is room already. */
+  awaitRoom(): void {
+    Atomics.wait(this.#cells, TAIL, this.#tail);
   }
 
   /** The cell where a record of so many words can begin, having skipped the end of the ring if need be; -1 when there is none. */
@@ -148,7 +150,7 @@ export class RingReader {
         this.#advance(tail, cells.length - at);
         continue;
       }
-      const words = HEADER_WORDS + ((length + 3) >>> 2);
+      const words = wordsFor(length);
       if (length < 0 || at + words > cells.length) continue; // overwritten while we looked: another took it
       const id = cells[at + 1] ?? 0;
       const kind = cells[at + 2] ?? 0;
@@ -165,7 +167,28 @@ export class RingReader {
     }
   }
 
+  /** Wakes the writer, if it sleeps for want of room. */
+  roomMade(): void {
+    Atomics.notify(this.#cells, TAIL, 1);
+  }
+
   #advance(tail: number, words: number): boolean {
     return Atomics.compareExchange(this.#cells, TAIL, tail, (tail + words) | 0) === tail;
   }
+}
+
+/** An even number, so that every record begins at a multiple of eight bytes. */
+function wordsFor(length: number): number {
+  return HEADER_WORDS + (((length + 7) >>> 3) << 1);
+}
+
+let scratch = new Uint8Array(0);
+
+/** To and from shared memory the engine copies eight bytes at a time if both sides are aligned so, and else one: eight times slower. */
+function aligned(bytes: Uint8Array): Uint8Array {
+  const length = bytes.byteLength;
+  if (length < LARGE_BYTES || (bytes.byteOffset & 7) === 0) return bytes;
+  if (scratch.byteLength < length) scratch = new Uint8Array(length);
+  scratch.set(bytes);
+  return scratch.subarray(0, length);
 }

@@ -15,14 +15,18 @@ import { Fifo } from './fifo.ts';
 import type { Job } from './job.ts';
 import { Ledger } from './ledger.ts';
 import { AWAKE, LOOPING, PARKED, PICKED, PLACES, PoolMemory, POSTED } from './pool-memory.ts';
+import { decodePlain, encodePlain } from './plain-values.ts';
 import type { PoolCounters } from './pool-stats.ts';
 import type { Seat } from './seat.ts';
 import { copyOut } from './slab.ts';
 import {
+  BELL,
   type FromThread,
   RESULT_BYTES,
+  RESULT_PLAIN,
   RESULT_SKIPPED,
-  RESULT_UNDEFINED,
+  TASK_BYTES,
+  TASK_PLAIN,
 } from './thread-messages.ts';
 import { type Packed, packThrown, unpackThrown } from './thrown.ts';
 
@@ -59,7 +63,10 @@ export class Crew {
 
   /** How many threads run a task. */
   get active(): number {
-    return this.#seats.filter((seat) => this.memory.current(seat.index) !== 0).length;
+    return this.#seats.filter(({ index }) => {
+      const id = Math.abs(this.memory.current(index));
+      return this.#ledger.get(id) !== undefined; // or its result is here, and the thread has not looked up yet
+    }).length;
   }
 
   /** @returns what is wrong when other names are known already */
@@ -77,6 +84,7 @@ export class Crew {
   /** Takes a job over, to be given out in its turn. */
   add(job: Job): void {
     this.#identify(job);
+    this.#encode(job);
     if (this.#queue.size > 0 || !this.#give(job)) this.#queue.push(job);
     this.flushSoon();
   }
@@ -155,24 +163,26 @@ export class Crew {
     const { results } = seat;
     for (;;) {
       const bytes = results.take();
-      if (bytes === undefined) return;
+      if (bytes === undefined) break;
       const { id, kind, first, second } = results.head;
       this.#returned(seat, id);
       this.settle(id, (job) => {
         if (kind === RESULT_SKIPPED) return;
         this.#counters.recordTimes(first, second);
-        this.#complete(job, kind === RESULT_UNDEFINED ? undefined : bytes);
+        this.#complete(job, valueOf(kind, bytes));
       });
     }
+    results.roomMade();
   }
 
   /** A message of a thread that runs. */
   onMessage(seat: Seat, message: FromThread): void {
+    if (message === BELL) {
+      this.memory.hearBell();
+      this.collect();
+      return this.flushSoon();
+    }
     switch (message.type) {
-      case 'bell':
-        this.memory.hearBell();
-        this.collect();
-        break;
       case 'result':
         this.#ended(seat, message, (job) => this.#complete(job, message.value));
         break;
@@ -250,23 +260,41 @@ export class Crew {
     this.#announce();
   };
 
+  /** Finds out whether the ring can take the arguments, and how. */
+  #encode(job: Job): void {
+    const { args } = job;
+    if (job.transfer.length > 0) return;
+    const isBytes = isPlainBytes(args);
+    const bytes = isBytes ? args[0] : encodePlain(args);
+    if (bytes === undefined || bytes.byteLength > this.#writer.maxBytes) return;
+    job.bytes = bytes;
+    job.encoded = !isBytes;
+  }
+
   #identify(job: Job): void {
     job.index = this.#indexes.get(job.name) ?? -1;
   }
 
   /** Writes a job of bytes into the ring. @returns whether that was possible */
   #give(job: Job): boolean {
-    const bytes = plainBytes(job);
-    if (job.index < 0 || bytes === undefined || bytes.byteLength > this.#writer.maxBytes)
-      return false;
+    const { bytes } = job;
+    if (job.index < 0 || bytes === undefined) return false;
     const id = this.#ledger.open(job);
     if (id === 0) return false;
-    if (!this.#writer.write(id, job.index, job.submittedUs, 0, bytes)) {
+    if (
+      !this.#writer.write(
+        id,
+        job.index,
+        job.submittedUs,
+        job.encoded ? TASK_PLAIN : TASK_BYTES,
+        bytes,
+      )
+    ) {
       this.#ledger.close(id);
       return false;
     }
     job.id = id;
-    job.args = [];
+    job.forgetArguments();
     this.#unannounced += 1;
     return true;
   }
@@ -280,8 +308,7 @@ export class Crew {
       this.#closed();
       return true;
     }
-    const bytes = plainBytes(job);
-    if (bytes !== undefined && bytes.byteLength <= this.#writer.maxBytes) return this.#give(job);
+    if (job.bytes !== undefined) return this.#give(job);
     return this.#postToIdle(job) || this.#postWhenOneFallsIdle(job);
   }
 
@@ -352,14 +379,18 @@ export class Crew {
   }
 }
 
-/** The one argument, if bytes are all that there is: with a place in the ring, without a claim to their buffer. */
-function plainBytes({ args, transfer }: Job): Uint8Array | undefined {
+function valueOf(kind: number, bytes: Uint8Array): unknown {
+  if (kind === RESULT_BYTES) return bytes;
+  return kind === RESULT_PLAIN ? decodePlain(bytes) : undefined;
+}
+
+/** One argument that is nothing but bytes: with a place in the ring, without a claim to their buffer. */
+function isPlainBytes(args: readonly unknown[]): args is readonly [Uint8Array] {
   const [bytes] = args;
-  return args.length === 1 &&
+  return (
+    args.length === 1 &&
     bytes instanceof Uint8Array &&
-    transfer.length === 0 &&
     bytes.byteLength > 0 && // or its buffer may be detached: let structured clone say so
     bytes.buffer instanceof ArrayBuffer // what is shared stays shared, by structured clone
-    ? bytes
-    : undefined;
+  );
 }

@@ -19,6 +19,10 @@ export class Job {
   readonly transfer: readonly TransferListItem[];
   readonly signal: AbortSignal | undefined;
   args: readonly unknown[];
+  /** The arguments as they travel through a ring, if they can. */
+  bytes: Uint8Array | undefined;
+  /** Whether these are all the arguments, encoded, and not the one argument itself. */
+  encoded = false;
   /** Which function of the module; -1 until the names are known. */
   index = -1;
   /** Its number while it is given out; 0 before. */
@@ -62,10 +66,16 @@ export class Job {
     if (this.#settle()) this.#reject(error);
   }
 
+  /** They have gone where they are needed, or are not needed any more. */
+  forgetArguments(): void {
+    this.args = [];
+    this.bytes = undefined;
+  }
+
   #settle(): boolean {
     if (this.settled) return false;
     this.settled = true;
-    this.args = [];
+    this.forgetArguments();
     if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
     return true;
   }

@@ -8,18 +8,19 @@
  */
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 import { RingWriter } from './byte-ring.ts';
+import { encodePlain } from './plain-values.ts';
 import type { PoolMemory } from './pool-memory.ts';
 import { microsecondsBetween, toMicroseconds } from './thread-clock.ts';
 import {
+  BELL,
   type FromThread,
   RESULT_BYTES,
+  RESULT_PLAIN,
   RESULT_SKIPPED,
   RESULT_UNDEFINED,
 } from './thread-messages.ts';
 import { packThrown } from './thrown.ts';
 
-/** How long to sleep at a time while the ring is full; the main thread takes results out without waking us. */
-const FULL_MS = 1;
 const nothing = new Uint8Array(0);
 
 export class ResultWriter {
@@ -64,10 +65,12 @@ export class ResultWriter {
 
   /** Sends what the task has returned. */
   give(value: unknown, transfers: readonly TransferListItem[] | undefined): void {
-    const asBytes = transfers === undefined || transfers.length === 0;
-    if (value === undefined) this.#write(RESULT_UNDEFINED, nothing);
-    else if (asBytes && this.#isPlainBytes(value)) this.#write(RESULT_BYTES, value);
-    else this.#post(value, transfers ?? []);
+    if (value === undefined) return this.#write(RESULT_UNDEFINED, nothing);
+    if (transfers !== undefined && transfers.length > 0) return this.#post(value, transfers);
+    if (this.#isPlainBytes(value)) return this.#write(RESULT_BYTES, value);
+    const bytes = encodePlain(value);
+    if (bytes !== undefined && this.#fits(bytes)) return this.#write(RESULT_PLAIN, bytes);
+    this.#post(value, []);
   }
 
   /** Sends what the task has thrown. */
@@ -87,23 +90,26 @@ export class ResultWriter {
 
   /** Makes the main thread look at the rings and at who is idle. */
   ringBell(): void {
-    if (this.#memory.ringBell()) this.#send({ type: 'bell' });
+    if (this.#memory.ringBell()) this.#send(BELL);
   }
 
   #isPlainBytes(value: unknown): value is Uint8Array {
     return (
-      value instanceof Uint8Array &&
-      value.byteLength <= this.#ring.maxBytes &&
-      value.buffer instanceof ArrayBuffer // what is shared stays shared, by structured clone
+      value instanceof Uint8Array && this.#fits(value) && value.buffer instanceof ArrayBuffer // what is shared stays shared, by structured clone
     );
   }
 
+  #fits(bytes: Uint8Array): boolean {
+    return bytes.byteLength <= this.#ring.maxBytes;
+  }
+
   #write(kind: number, bytes: Uint8Array): void {
-    const { waitUs, runUs } = this.#times();
+    const waitUs = this.#waitUs();
+    const runUs = this.#runUs();
     while (!this.#ring.write(this.#id, kind, waitUs, runUs, bytes)) {
       this.#ring.publish();
       this.ringBell();
-      this.#ring.awaitRoom(FULL_MS);
+      this.#ring.awaitRoom();
     }
     this.#ring.publish();
     this.ringBell();
@@ -120,10 +126,17 @@ export class ResultWriter {
   }
 
   #times(): { waitUs: number; runUs: number } {
-    const endMs = this.begin();
+    return { waitUs: this.#waitUs(), runUs: this.#runUs() };
+  }
+
+  #waitUs(): number {
     const startUs = toMicroseconds(this.#startMs + this.#offsetMs);
-    const waitUs = microsecondsBetween(this.#submittedUs, startUs);
-    return { waitUs, runUs: toMicroseconds(endMs - this.#startMs) };
+    return microsecondsBetween(this.#submittedUs, startUs);
+  }
+
+  /** Until now. */
+  #runUs(): number {
+    return toMicroseconds(this.begin() - this.#startMs);
   }
 
   #send(message: FromThread): void {

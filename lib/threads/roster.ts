@@ -12,7 +12,7 @@ import type { Crew } from './crew.ts';
 import type { CompletePoolOptions } from './pool-options.ts';
 import type { PoolCounters } from './pool-stats.ts';
 import type { CommonData, Seat } from './seat.ts';
-import type { FromThread } from './thread-messages.ts';
+import { BELL, type FromThread } from './thread-messages.ts';
 import { unpackThrown } from './thrown.ts';
 
 /** How often in a row threads may die that have done nothing. */
@@ -87,6 +87,7 @@ export class Roster {
   }
 
   onMessage(seat: Seat, message: FromThread): void {
+    if (message === BELL) return this.#crew.onMessage(seat, message);
     switch (message.type) {
       case 'ready': {
         const problem = this.#crew.setNames(message.names);
@@ -97,7 +98,6 @@ export class Roster {
       }
       case 'failed':
         return seat.giveUp(unpackThrown(message.error, ''));
-      case 'bell':
       case 'result':
       case 'thrown':
       case 'uncloneable':

@@ -20,7 +20,8 @@ let used = 0;
 /** A copy of a part of shared memory. */
 export function copyOut(cells: Int32Array, firstCell: number, length: number): Uint8Array {
   if (length > SMALL_BYTES) {
-    const own = new Uint8Array(length);
+    // Node's, which is not filled with zeros first.
+    const own = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
     own.set(new Uint8Array(cells.buffer, 4 * firstCell, length));
     return own;
   }

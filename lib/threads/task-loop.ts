@@ -13,12 +13,13 @@
 import { receiveMessageOnPort } from 'node:worker_threads';
 import { RingReader } from './byte-ring.ts';
 import { AWAKE, LOOPING, PARKED, PICKED, PoolMemory, POSTED } from './pool-memory.ts';
+import { decodePlain } from './plain-values.ts';
 import { ResultWriter } from './result-writer.ts';
 import { setTaskSource } from './current-task.ts';
 import { RunningTask } from './running-task.ts';
 import { copyOut } from './slab.ts';
 import { clockOffsetMs } from './thread-clock.ts';
-import type { PostedTask, ThreadData, ToThread } from './thread-messages.ts';
+import { type PostedTask, TASK_PLAIN, type ThreadData, type ToThread } from './thread-messages.ts';
 
 export type TaskFunction = (...args: readonly unknown[]) => unknown;
 
@@ -39,7 +40,7 @@ export class TaskLoop {
   readonly #posted: PostedTask[] = [];
   /** The task that runs, if it has asked about itself. */
   #running: RunningTask | undefined;
-  #immediate: NodeJS.Immediate | undefined;
+  #turnIsComing = false;
   #id = 0;
   #name = '';
 
@@ -67,12 +68,14 @@ export class TaskLoop {
   }
 
   #turnSoon(): void {
-    this.#immediate ??= setImmediate(this.#turn);
+    if (this.#turnIsComing) return;
+    this.#turnIsComing = true;
+    setImmediate(this.#turn);
   }
 
   /** Runs tasks until there are none, or the event loop must have its turn, or one of them is to be waited for. */
   readonly #turn = (): void => {
-    this.#immediate = undefined;
+    this.#turnIsComing = false;
     let fresh = true;
     const untilMs = this.#results.begin() + TURN_MS;
     while (this.#results.nowMs < untilMs) {
@@ -102,8 +105,9 @@ export class TaskLoop {
     }
     const bytes = this.#ring.take();
     if (bytes === undefined) return true; // another thread was quicker
-    const { id, kind, first } = this.#ring.head;
-    return this.#run(id, kind, first, bytes);
+    const { id, kind, first, second } = this.#ring.head;
+    const input = second === TASK_PLAIN ? (decodePlain(bytes) as unknown[]) : bytes;
+    return this.#run(id, kind, first, input);
   }
 
   #run(

@@ -40,7 +40,7 @@ export type ToThread =
   | { readonly type: 'cancel'; readonly id: number }
   | { readonly type: 'exit' };
 
-/** A result that does not fit into the ring, or is no bytes. */
+/** A result that does not fit into the ring, or cannot travel as bytes. */
 export interface PostedResult {
   readonly type: 'result';
   readonly id: number;
@@ -63,11 +63,18 @@ export type FromThread =
     }
   /** The job that was sent to the thread could not be read there. */
   | { readonly type: 'garbled'; readonly error: Packed }
-  /** The bell: there are results in rings, or a thread is idle. */
-  | { readonly type: 'bell' };
+  | typeof BELL;
 
-/** What a record in a ring of results says. */
+/** There are results in rings, or a thread is idle. The one message that is sent often, and so as short as can be. */
+export const BELL = 0;
+
+/** What a record in the ring of tasks holds: the one argument, or all of them, encoded. */
+export const TASK_BYTES = 0;
+export const TASK_PLAIN = 1;
+
+/** What a record in a ring of results holds. */
 export const RESULT_BYTES = 0;
-export const RESULT_UNDEFINED = 1;
-/** The task was cancelled before it began. */
-export const RESULT_SKIPPED = 2;
+export const RESULT_PLAIN = 1;
+export const RESULT_UNDEFINED = 2;
+/** Nothing: the task was cancelled before it began. */
+export const RESULT_SKIPPED = 3;

@@ -9,7 +9,7 @@
  * waits for a future of it waits for nothing; and its enqueue on a stopped pool throws, in the thread that reads the sockets.)
  */
 import { Crew } from './crew.ts';
-import { abortError, notCloneable, poolStopped, queueFull, taskTerminated } from './failures.ts';
+import { abortError, poolStopped, queueFull, taskTerminated } from './failures.ts';
 import { Fifo } from './fifo.ts';
 import { type CallOptions, Job } from './job.ts';
 import {

@@ -1,8 +1,8 @@
 // %% [markdown]
 // # 4 · The thread pool
 //
-// *Three cells need Linux on x64 or arm64, because they ask the kernel by themselves. On another
-// system they are left out, and the others run.*
+// *The last two cells need Linux on x64 or arm64, because chapter 3's server does. On another system
+// they are left out.*
 //
 // Chapter 3 ended with ten thousand clients frozen by one calculation. One thread can do one thing,
 // so the calculation goes to another. At the end of this chapter the same clients are answered while
@@ -17,15 +17,15 @@
 //
 // Predict: the call takes about a microsecond. How much do the two threads add to it?
 
-// %% A thread for one call needs="linux"
+// %% A thread for one call
 import assert from 'node:assert/strict';
 import { lane } from '../notebook/lane.ts';
 
 const each = await lane('each', './each.ts');
-const price = await each.next<Record<'call' | 'native' | 'worker', number>>();
+const price = await each.next<{ call: number; native?: number; worker: number }>();
 await each.exited;
-assert.ok(price.native > 5 * price.call);
-assert.ok(price.worker > 50 * price.native);
+assert.ok(price.native === undefined || price.native > 5 * price.call);
+assert.ok(price.worker > 50 * (price.native ?? 5 * price.call));
 
 // %% [markdown]
 // A native thread takes some tens of microseconds, with nothing done yet. A worker starts an engine
@@ -35,7 +35,7 @@ assert.ok(price.worker > 50 * price.native);
 //
 // ## Sixteen at once
 //
-// Suppose that they are there. Sixteen messages come at the same moment, each of them ten
+// Suppose that they are there. Sixteen messages come at the same moment, each of them twenty
 // milliseconds of calculation; there are two cores, the lane allows itself no more. Either two
 // threads take one message after the other, or sixteen threads take one each. The notes say that
 // with many threads the processor does nothing but switch between them, and throughput falls
@@ -43,13 +43,13 @@ assert.ok(price.worker > 50 * price.native);
 //
 // Predict for both: when are half of the messages answered, and when all?
 
-// %% Two threads, sixteen threads needs="linux"
+// %% Two threads, sixteen threads
 const rush = await lane('rush', './rush.ts');
 const few = await rush.next<Record<'halfMs' | 'allMs', number>>();
 const many = await rush.next<Record<'halfMs' | 'allMs', number>>();
 await rush.exited;
-assert.ok(few.halfMs < 0.7 * few.allMs);
-assert.ok(many.halfMs > 0.7 * many.allMs);
+assert.ok(few.halfMs < 0.75 * few.allMs);
+assert.ok(many.halfMs / many.allMs > few.halfMs / few.allMs);
 
 // %% [markdown]
 // All are answered at nearly the same time. Two cores have the same work before them, and the kernel
@@ -519,8 +519,8 @@ for (const [what, run] of endsBadly) {
   );
   codes.push((error as NodeJS.ErrnoException).code ?? error.name);
   console.log(`${`${what}:`.padEnd(18)} ${codes.at(-1)}`);
-  if (what === 'throws')
-    console.log(`                   ${/\bamountOf .*tasks\.ts:\d+/.exec(error.stack ?? '')?.[0]}`);
+  const [, line] = /at amountOf .*?(tasks\.ts:\d+)/.exec(error.stack ?? '') ?? [];
+  if (what === 'throws') console.log(`                   in amountOf, ${line}`);
 }
 console.log(`another good one:  ${await pool.run('amountOf', '{"amount":2}')}`);
 assert.deepEqual(codes, [
@@ -560,18 +560,20 @@ import { inspect } from 'node:util';
 import { NotesPool } from './notes-pool.ts';
 
 const notes = new NotesPool(1);
-const ran: number[] = [];
-const futures = [1, 2, 3, 4, 5].map((task) =>
+let ran = 0;
+const futures = [1, 2, 3, 4, 5].map(() =>
   notes.enqueue(async () => {
+    await soon(); // a turn of the loop each, so that the task takes a while
     await soon();
-    ran.push(task);
+    ran += 1;
   }),
 );
+await soon(); // the first has begun
 await notes.stop();
 await soon();
-console.log(`the notes' pool: ${ran.length} of 5 ran; the second: ${inspect(futures[1])}`);
+console.log(`the notes' pool: ${ran} of 5 ran; the second: ${inspect(futures[1])}`);
 console.log(`one more: ${outcomeOf(() => void notes.enqueue(soon))}, thrown at once`);
-assert.equal(ran.length, 1);
+assert.equal(ran, 1);
 assert.equal(inspect(futures[4]), 'Promise { <pending> }');
 
 function outcomeOf(fn: () => void): string {
@@ -583,22 +585,20 @@ function outcomeOf(fn: () => void): string {
   }
 }
 
-for (const how of ['stop', 'drain'] as const) {
-  const own =
-    how === 'stop' ? pool : new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
-  const promises = [1, 2, 3, 4, 5].map(() => own.run('nap', 20));
-  await own[how]();
-  await own.stop();
-  const ends = await Promise.allSettled(promises);
-  const rested = ends.filter(({ status }) => status === 'fulfilled').length;
-  const refused = ends.filter(({ status }) => status === 'rejected').length;
-  const late = await own.run('nap', 1).catch((error: NodeJS.ErrnoException) => String(error.code));
-  console.log(
-    `${how.padEnd(5)}: ${rested} of 5 ran, ${refused} were told that they will not; one more: ${late}`,
-  );
-  assert.equal(rested + refused, 5);
-  assert.equal(late, 'ERR_POOL_STOPPED');
-  if (how === 'drain') assert.equal(rested, 5);
+for (const [what, options] of [
+  ['stop()', {}],
+  ["stop({ queued: 'reject' })", { queued: 'reject' }],
+] as const) {
+  const own = new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
+  const settled = Promise.allSettled([1, 2, 3, 4, 5].map(() => own.run('nap', 50)));
+  while (own.stats.active === 0) await soon();
+  await own.stop(options);
+  const ends = await settled;
+  const done = ends.filter(({ status }) => status === 'fulfilled').length;
+  const told = ends.filter(({ status }) => status === 'rejected').length;
+  const late = await own.run('nap', 1).catch((error: NodeJS.ErrnoException) => error.code);
+  console.log(`${what.padEnd(26)}  ${done} of 5 ran, ${told} told; one more: ${late}`);
+  assert.deepEqual([done, told, late], [what === 'stop()' ? 5 : 1, 5 - done, 'ERR_POOL_STOPPED']);
 }
 
 // %% [markdown]
@@ -608,31 +608,38 @@ for (const how of ['stop', 'drain'] as const) {
 // is told `broken_promise`.) And the late task is an exception in whichever thread brought it. In the
 // notes that is the I/O thread, where nobody catches it.
 //
-// There are two ways to end. `drain` waits until all that was given is done; `stop` begins nothing
-// more, lets what runs come to its end, and *tells* the rest. **Every promise is settled, whatever
-// happens.** It is the one thing that a caller cannot do for itself.
+// There are two ways to end: to finish what was taken, or to refuse what has not begun. The library
+// does the first unless it is told, and `graceMs` bounds it. In both, whoever waits is *told*, and the
+// late task is an error in its own promise. **Every promise is settled, whatever happens.** It is the
+// one thing that a caller cannot do for itself.
 //
 // ## How many threads
 //
-// Tasks of five milliseconds, for pools of one, two, four and eight threads, on two cores. Some of
-// them calculate. The others wait, as one does for a database. Predict the shape of both curves.
+// Messages of ten milliseconds, for one, two, four and eight threads, on two cores. Some of them
+// calculate. The others wait, as one does for a database. Predict the shape of both curves.
 
-// %% The curve needs="linux"
+// %% The curve
 const size = await lane('size', './size.ts');
-const curve: Record<'threads' | 'calculating' | 'waiting', number>[] = [];
+const curve: Record<'threads' | 'calculating' | 'waiting' | 'waitingMs', number>[] = [];
 for (let i = 0; i < 4; i += 1) curve.push(await size.next());
 await size.exited;
 const [alone, pairOfThem, , eight] = curve;
 assert.ok(alone && pairOfThem && eight);
-assert.ok(eight.waiting > 4 * alone.waiting);
+assert.ok(eight.waiting > 2 * alone.waiting);
 assert.ok(eight.calculating < 2.5 * pairOfThem.calculating);
+const inProgress = (eight.waiting * eight.waitingMs) / 1000;
+assert.ok(inProgress > 4 && inProgress < 8.1);
+const noThreads = outcome(() => new ThreadPool(tasksUrl, { threads: 0 }));
+console.log(`a pool of no threads: ${String(noThreads)}`);
+assert.equal(noThreads, 'ERR_OUT_OF_RANGE');
 
 // %% [markdown]
 // Who calculates needs a core, and there are two. Who waits needs none, so each thread more is a task
 // more at a time. How many that takes is *Little's law*: the number of tasks in progress is the number
 // that come in a second, times the seconds that each of them stays. Two hundred requests a second which
 // wait 50 ms for a database are ten in progress: ten threads, if each of them keeps one waiting. (Better
-// not to keep one: chapter 3's loop waits for ten thousand at once.)
+// not to keep one: chapter 3's loop waits for ten thousand at once.) The line below the curve tries it
+// the other way round: rate times time gives back the eight threads.
 //
 // **For calculation, a thread for each core. For waiting, rate times time.** The notes ask
 // `hardware_concurrency()`, which may say 0 when it does not know: no workers, and every task waits for
@@ -650,15 +657,14 @@ assert.ok(eight.calculating < 2.5 * pairOfThem.calculating);
 // Predict, for both: how long do half of a hundred others wait, before and during the calculation?
 
 // %% One heavy request, again needs="linux"
+const hold = await lane('hold', '../03-reactor/hold.ts');
+const pooled = await lane('pooled', './pooled.ts');
 const waits: { before: number; during: number }[] = [];
-for (const [what, server] of [
-  ['loop', '../03-reactor/hold.ts'],
-  ['pool', './pooled.ts'],
+for (const [what, { port }] of [
+  ['loop', hold],
+  ['pool', pooled],
 ] as const) {
-  const serving = await lane(what, server);
-  const crowd = await lane('crowd', '../03-reactor/crowd.ts', {
-    args: ['--port', String(serving.port)],
-  });
+  const crowd = await lane('crowd', '../03-reactor/crowd.ts', { args: ['--port', String(port)] });
   crowd.send({ connect: 1_000, asking: 100 });
   const { medianMs: before } = await crowd.next<{ medianMs: number }>();
   crowd.send({ asking: 100, heavyMs: 400 });
@@ -667,8 +673,8 @@ for (const [what, server] of [
   console.log(`the ${what} calculates: half answered within ${quiet} before, ${busy} during`);
   waits.push({ before, during });
   await crowd.kill();
-  await serving.kill();
 }
+await hold.kill();
 const [inLoop, inPool] = waits;
 assert.ok(inLoop && inLoop.during > 200);
 assert.ok(inPool && inPool.during < inLoop.during / 2);
@@ -679,37 +685,38 @@ assert.ok(inPool && inPool.during < inLoop.during / 2);
 // number, as in chapter 3. And since the loop alone touches the connections, they need no lock.
 //
 // The pool has walls of its own. One client sends its requests at once, without waiting for answers.
-// First a heavy one and a `ping`, then two heavy ones and a `ping`, to a server that hands *everything* to
-// its two threads, as the notes do. The last server answers a `ping` in the loop. Predict which answer
-// comes first.
+// First a heavy one and a `ping`, then two heavy ones and a `ping`, while the server hands *everything* to
+// its two threads, as the notes do. The third time it answers a `ping` in the loop, as before. Predict
+// which answer comes first, each time.
 
 // %% Which answer first needs="linux"
 import { encodeFrame, FrameDecoder } from 'wirebook/framing';
 import { TcpSocket } from 'wirebook/socket';
 
+const client = TcpSocket.connect({ port: pooled.port, receiveTimeoutMs: 10_000 });
+const decoder = new FrameDecoder();
 const buffer = new Uint8Array(1024);
 const firstOnes: string[] = [];
-for (const [args, requests] of [
-  [['--everything'], ['heavy 100', 'ping']],
-  [['--everything'], ['heavy 100', 'heavy 100', 'ping']],
-  [[], ['heavy 100', 'heavy 100', 'ping']],
+for (const [everything, requests] of [
+  [true, ['heavy 200', 'ping']],
+  [true, ['heavy 200', 'heavy 200', 'ping']],
+  [false, ['heavy 200', 'heavy 200', 'ping']],
 ] as const) {
-  const server = await lane('server', './pooled.ts', { args });
-  const client = TcpSocket.connect({ port: server.port, receiveTimeoutMs: 10_000 });
+  pooled.send({ everything });
+  await pooled.next();
   client.sendAll(Buffer.concat(requests.map((request) => encodeFrame(Buffer.from(request)))));
-  const decoder = new FrameDecoder();
   const answers: string[] = [];
   while (answers.length < requests.length) {
     const frames = decoder.push(buffer.slice(0, client.recv(buffer)));
     answers.push(...frames.map((frame) => Buffer.from(frame).toString()));
   }
-  client.close();
-  await server.kill();
   firstOnes.push(answers[0] ?? '');
-  const who = args.length > 0 ? 'everything to the pool' : 'a ping in the loop    ';
-  console.log(`${who}  ${requests.join(', ').padEnd(26)}  first: ${answers[0]}`);
+  const where = everything ? 'everything to the pool' : 'a ping in the loop    ';
+  console.log(`${where}  ${requests.join(', ').padEnd(26)}  first: ${answers[0]}`);
 }
-assert.deepEqual(firstOnes, ['ping', 'heavy 100', 'ping']);
+client.close();
+await pooled.kill();
+assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 
 // %% [markdown]
 // With one thread free, the `ping` overtakes: answers come in the order in which they are *ready*. With as
@@ -758,14 +765,14 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 100', 'ping']);
 // **How does a pool speed up an epoll server?** It does not make a request faster; a queue and a wake-up
 // come on top. It lets the loop go on, and it uses the other cores. The loop never waits for a result.
 //
-// **What happens to the queue when the pool stops?** That is a decision: done (`drain`) or refused
-// (`stop`). In the notes, by oversight, neither.
+// **What happens to the queue when the pool stops?** That is a decision: finished or refused. In the
+// notes, by oversight, neither.
 //
 // **How many threads?** For calculation as many as cores; for waiting, rate times time.
 //
 // ## What breaks next
 //
 // There are bytes, frames, ten thousand connections, and threads. Yet every request means the same, and
-// what `heavy 400` is to do is known to one `if` in one file. A caller needs to say *which* function it
+// what `heavy 200` is to do is known to one `if` in one file. A caller needs to say *which* function it
 // calls, and with what. And the `ping` was answered first: whoever has two requests under way must be
 // able to tell whose answer this is. A name, arguments, a number for each call. That is chapter 5.

@@ -1,7 +1,7 @@
 /**
  * The system calls that only this chapter makes.
  *
- * Knows: how to reach them through koffi. Must not know: what a peer measures with them. Linux only.
+ * Knows: how to reach them through koffi. Must not know: what a peer measures with them. Elsewhere than on Linux there are none.
  */
 
 import { createRequire } from 'node:module';
@@ -27,8 +27,9 @@ export function threadForOneCall(): () => void {
   };
 }
 
-/** Keeps this thread, and those that it starts from now on, on two cores at most. sched_setaffinity(2). */
+/** Keeps this thread, and those that it starts from now on, on two cores at most; on Linux. sched_setaffinity(2). */
 export function stayOnTwoCores(): void {
+  if (process.platform !== 'linux') return;
   const mask = new BigUint64Array(16);
   const [get, set] = ['get', 'set'].map((verb) =>
     libcCall(`int sched_${verb}affinity(int pid, size_t bytes, void *mask)`),

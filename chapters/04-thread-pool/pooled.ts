@@ -1,16 +1,15 @@
 /**
  * Chapter 3's server with a pool behind it.
  *
- * With `--everything` each request goes to the pool, as in the notes. Without, only those that calculate.
+ * Told `everything`, it hands each request to the pool, as the notes do. Until then only those that calculate.
  */
 
-import { parseArgs } from 'node:util';
 import { encodeFrame, FrameDecoder } from 'wirebook/framing';
 import { type Connection, epollTransport } from 'wirebook/reactor';
 import { ThreadPool } from 'wirebook/threads';
-import { orders, ready } from '../notebook/peer.ts';
+import { orders, ready, report } from '../notebook/peer.ts';
 
-const { values } = parseArgs({ options: { everything: { type: 'boolean', default: false } } });
+let everything = false;
 const pool = new ThreadPool<typeof import('./tasks.ts')>(new URL('./tasks.ts', import.meta.url), {
   threads: 2,
 });
@@ -21,7 +20,7 @@ const listener = await epollTransport().listen({ backlog: 4096 }, (connection) =
   return {
     onData(chunk) {
       for (const request of decoder.push(chunk)) {
-        if (values.everything || isHeavy(request)) void answerFromPool(connection, request);
+        if (everything || isHeavy(request)) void answerFromPool(connection, request);
         else connection.write(encodeFrame(request));
       }
     },
@@ -38,4 +37,7 @@ function isHeavy(request: Uint8Array): boolean {
 }
 
 await ready({ port: listener.address.port });
-for await (const _ of orders());
+for await (const order of orders<{ everything: boolean }>()) {
+  everything = order.everything;
+  await report({ everything });
+}

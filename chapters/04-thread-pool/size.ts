@@ -1,56 +1,56 @@
-/** How much a pool of one, two, four, eight threads gets done on two cores: tasks that calculate, and tasks that wait. */
+/** How much one, two, four, eight threads get done on two cores: with messages that calculate, and with messages that wait. */
 
-import { ThreadPool } from 'wirebook/threads';
-import { measuredBlock } from '../notebook/mark.ts';
+import { measured, measuredBlock } from '../notebook/mark.ts';
 import { ready, report } from '../notebook/peer.ts';
+import { take, type Heap } from './message-threads.ts';
 import { stayOnTwoCores } from './native.ts';
-import { calculate } from './tasks.ts';
 
-type Tasks = typeof import('./tasks.ts');
-const TASKS = new URL('./tasks.ts', import.meta.url);
-const SIZES = [1, 2, 4, 8];
-const TASK_MS = 5;
 const BAR = 30;
 
-/** How many rounds take this thread so long, by the processor's own account. */
-function roundsFor(ms: number): number {
-  calculate(1e6);
-  const before = process.cpuUsage();
-  calculate(2e6);
-  const { user, system } = process.cpuUsage(before);
-  return Math.round((2e6 * ms * 1000) / Math.max(1, user + system));
+interface Point {
+  readonly threads: number;
+  /** Messages done in a second. */
+  readonly calculating: number;
+  readonly waiting: number;
+  /** How long one that waits has taken. */
+  readonly waitingMs: number;
 }
 
-/** Tasks a second. */
-async function rate(count: number, run: () => Promise<unknown>): Promise<number> {
-  const since = performance.now();
-  await Promise.all(Array.from({ length: count }, run));
-  return count / ((performance.now() - since) / 1000);
+async function measure(heap: Heap): Promise<{ rate: number; eachMs: number }> {
+  const times = await take(heap);
+  const tookMs = times.reduce((sum, { begun, done }) => sum + done - begun, 0);
+  const allMs = times.at(-1)?.done ?? 0;
+  return { rate: (heap.messages / allMs) * 1000, eachMs: tookMs / heap.messages };
+}
+
+function plot(points: readonly Point[]): string {
+  const most = Math.max(...points.flatMap(({ calculating, waiting }) => [calculating, waiting]));
+  const bar = (rate: number): string =>
+    `${'█'.repeat(Math.round((BAR * rate) / most)).padEnd(BAR)} ${rate.toFixed(0).padStart(5)}`;
+  const lines = points.flatMap(({ threads, calculating, waiting }) => [
+    `${threads} ${threads === 1 ? 'thread ' : 'threads'}  calculate  ${bar(calculating)}`,
+    `           wait       ${bar(waiting)}`,
+  ]);
+  return ['messages a second', ...lines].join('\n');
 }
 
 stayOnTwoCores();
 await ready();
-const rounds = roundsFor(TASK_MS);
-const points: { threads: number; calculating: number; waiting: number }[] = [];
-for (const threads of SIZES) {
-  const pool = new ThreadPool<Tasks>(TASKS, { threads });
-  await rate(4 * threads, () => pool.run('nap', 1)); // so that all of them are there
-  points.push({
+const points: Point[] = [];
+for (const threads of [1, 2, 4, 8]) {
+  const { rate: calculating } = await measure({ threads, messages: 16, kind: 'calculate', ms: 10 });
+  const { rate: waiting, eachMs: waitingMs } = await measure({
     threads,
-    calculating: await rate(16 * threads, () => pool.run('calculate', rounds)),
-    waiting: await rate(16 * threads, () => pool.run('nap', TASK_MS)),
+    messages: 8 * threads,
+    kind: 'wait',
+    ms: 10,
   });
-  await pool.stop();
+  points.push({ threads, calculating, waiting, waitingMs });
 }
-const most = Math.max(...points.flatMap(({ calculating, waiting }) => [calculating, waiting]));
-const bar = (value: number): string =>
-  `${'█'.repeat(Math.round((BAR * value) / most))} ${Math.round(value)}`;
-const lines = points.map(({ threads, calculating, waiting }) =>
-  [
-    `${threads} ${threads === 1 ? 'thread ' : 'threads'}  calculate  ${bar(calculating)}`,
-    `           wait       ${bar(waiting)}`,
-  ].join('\n'),
-);
-console.log(measuredBlock(`tasks a second\n${lines.join('\n')}`));
-for (const point of points) await report(point);
+console.log(measuredBlock(plot(points)));
+const { waiting = 0, waitingMs = 0 } = points.at(-1) ?? {};
+const [rate, each] = [measured(waiting, '', { digits: 0 }), measured(waitingMs, 'ms')];
+const atATime = measured((waiting * waitingMs) / 1000);
+console.log(`eight that wait: ${rate} a second × ${each} for each = ${atATime} at a time`);
+for (const point of points) await report({ ...point });
 process.exit();

@@ -8,13 +8,6 @@ export function nap(ms: number): string {
   return 'rested';
 }
 
-/** Calculates. */
-export function calculate(rounds: number): number {
-  let n = 1;
-  for (let i = 0; i < rounds; i += 1) n = (n * 48271) % 2147483647;
-  return n;
-}
-
 /** A mistake in its argument becomes an error. */
 export function amountOf(order: string): number {
   return (JSON.parse(order) as { amount: number }).amount;

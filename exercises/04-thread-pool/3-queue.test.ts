@@ -110,7 +110,7 @@ it('gives each message to one consumer', async () => {
   const wrong = await firstWrong(scenes, 'pass', {
     threads: 3,
     data: { queue: 'queue', producers: 1, messages: ['a', 'b', 'c', 'd'], pops: 2 },
-    seeds: 300,
+    seeds: 150,
     wrong: ({ values }) => values.slice(1).flat().toSorted().join('') !== 'abcd',
   });
   if (wrong === undefined) return;
@@ -126,15 +126,15 @@ it('gives each message to one consumer', async () => {
 
 it('lets nobody sleep beside what it waits for', async () => {
   const wrong = await firstWrong(scenes, 'pass', {
-    data: { queue: 'narrow', producers: 2, messages: ['a', 'b', 'c', 'd'], pops: 4 },
-    seeds: 300,
-    wrong: ({ values }) => values.flat().toSorted().join('') !== 'aabbccdd',
+    data: { queue: 'narrow', producers: 2, messages: ['a', 'b'], pops: 2 },
+    seeds: 150,
+    wrong: ({ values }) => values.flat().toSorted().join('') !== 'aabb',
   });
   if (wrong === undefined) return;
   if (wrong.outcome !== 'finished') judge(wrong);
   diagnose({
     mistake: 'two producers and two consumers, and not each message came out once',
-    expected: 'a, b, c, d, each twice',
+    expected: 'a and b, each twice',
     got: wrong.values.flat(),
     at: `seed ${wrong.seed}`,
     read: QUEUE,

@@ -23,6 +23,7 @@ export class Gate implements AtomicOps {
   readonly #control: Control;
   readonly #book: AddressBook;
   readonly #thread: number;
+  #notified = false;
 
   constructor(turn: Turn, control: Control, book: AddressBook, thread: number) {
     this.#turn = turn;
@@ -78,7 +79,7 @@ export class Gate implements AtomicOps {
     value: number,
     timeoutMs?: number,
   ): 'ok' | 'not-equal' | 'timed-out' {
-    const address = this.#step(cells, index);
+    const address = this.#step(cells, index, true);
     // As with `Atomics.wait`: what is no number is no limit, and below 0 is 0.
     const patienceMs = Number.isNaN(timeoutMs) ? LIMITLESS : Math.max(0, timeoutMs ?? LIMITLESS);
     if (Atomics.load(cells, index) !== value) {
@@ -97,14 +98,16 @@ export class Gate implements AtomicOps {
 
   notify(cells: Int32Array, index: number, count: number = Number.POSITIVE_INFINITY): number {
     const address = this.#step(cells, index);
+    this.#notified = true;
     const wanted = Math.max(0, Math.min(LIMITLESS, Math.trunc(count) || 0));
     return this.#record('notify', address, wanted, 0, this.#turn.wake(address, wanted));
   }
 
   /** Returns when this thread may make its step. */
-  #step(cells: Int32Array, index: number): number {
+  #step(cells: Int32Array, index: number, delicate: boolean = this.#notified): number {
     const address = this.#book.addressOf(cells, index);
-    this.#turn.take();
+    this.#notified = false;
+    this.#turn.take(delicate);
     return address;
   }
 

@@ -47,7 +47,7 @@ export interface TurnRules {
 }
 
 /** Of how many steps one may be followed by another thread's. A seed draws one of these. */
-const RESTLESSNESS = [1, 2, 4, 8] as const;
+const RESTLESSNESS = [2, 4, 8, 16] as const;
 /** One decision in so many lets a wait time out early, or end for nothing, where the rules allow it. */
 const MISCHIEF = 16;
 /** Code that goes on whatever it is refused is ended with its thread. */
@@ -103,13 +103,18 @@ export class Turn {
     return this.#control.single(NOW);
   }
 
-  /** Comes before each step: lets another thread make its own first, if the seed says so. @throws TurnstileStopped */
-  take(): void {
+  /**
+   * Comes before each step: lets another thread make its own first, if the seed says so.
+   *
+   * @param delicate whether this is a place at which races are lost, so that others go first more often
+   * @throws TurnstileStopped
+   */
+  take(delicate: boolean): void {
     this.#mustGoOn();
     if (this.#control.single(STEPS) >= this.#rules.maxSteps) {
       this.#control.end(ENDLESS);
       this.#mustGoOn();
-    } else if (this.#draw(this.#restlessness) === 0) {
+    } else if (this.#draw(delicate ? Math.min(2, this.#restlessness) : this.#restlessness) === 0) {
       this.#passOn();
       this.#await();
     }

@@ -63,8 +63,7 @@ export class Mutex {
       throw new WirebookError('ERR_MUTEX_NOT_HELD', 'this thread does not have the lock');
     }
     this.#atomics.store(this.#cells, this.#holder, NOBODY);
-    const was = this.#atomics.load(this.#cells, this.#state);
-    if (was === AWAITED) this.#atomics.notify(this.#cells, this.#state, 1);
+    this.#atomics.notify(this.#cells, this.#state, 1);
     this.#atomics.store(this.#cells, this.#state, FREE);
   }
 

@@ -1,4 +1,4 @@
-// @fails "lets nobody sleep beside what it waits for"
+// @fails "sends all consumers home when it is closed"
 // @says "a thread goes round in a loop and never rests"
 
 /** Gives the lock back and takes it again, until there is a message. */

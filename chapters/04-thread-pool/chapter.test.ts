@@ -143,7 +143,7 @@ interface Claims {
   readonly passed: Readonly<Record<'one' | 'all' | 'queue', number>>;
   readonly herd: readonly { served: number; disappointed: number }[];
   readonly passing: readonly boolean[];
-  readonly waiting: { readonly spin: number; readonly sleep: number };
+  readonly waiting: Readonly<Record<'spin' | 'sleep', readonly [cpuMs: number, whole: boolean]>>;
   readonly futures: readonly number[];
   readonly unknown: string;
 }
@@ -161,11 +161,11 @@ describe('threads that share memory', () => {
     claims = JSON.parse(stdout) as Claims;
   }, 65_000);
 
-  it('lose counts between a load and a store, and none behind a lock', () => {
-    const [plain, loadAndStore, ...exact] = claims.sums;
+  it('lose counts between a load and a store, and none where they are one step', () => {
+    const [plain, loadAndStore, exact] = claims.sums;
     expect(plain).toBeLessThan(2_100_000);
     expect(loadAndStore).toBeLessThan(900_000);
-    expect(exact).toEqual([900_000, 60_000]);
+    expect(exact).toBe(900_000);
     expect(claims.lost).toBeGreaterThan(100);
   });
 
@@ -196,8 +196,10 @@ describe('threads that share memory', () => {
     expect(claims.passing).toEqual([true, true, true]);
   });
 
-  it('take the processor while they spin, and not while they sleep', () => {
-    expect(claims.waiting.spin).toBeGreaterThan(3 * claims.waiting.sleep);
+  it('do the same work behind either lock, and take the processor while they spin', () => {
+    const { spin, sleep } = claims.waiting;
+    expect([spin[1], sleep[1]]).toEqual([true, true]);
+    expect(spin[0]).toBeGreaterThan(1.3 * sleep[0]);
   });
 
   it('get from a future what its promise was given', () => {

@@ -4,16 +4,15 @@
 // *The last two cells need Linux on x64 or arm64, because chapter 3's server does. On another system
 // they are left out.*
 //
-// Chapter 3 ended with ten thousand clients frozen by one calculation. One thread can do one thing,
-// so the calculation goes to another. At the end of this chapter the same clients are answered while
-// somebody calculates, and whatever two threads need of each other on the way is built from memory
-// that they share.
+// Chapter 3 ended with ten thousand clients frozen by one calculation. So the calculation goes to
+// another thread. At the end of this chapter such clients are answered while somebody calculates, and
+// what two threads need of each other for that is built from memory that they share.
 //
 // ## A thread for each message
 //
 // The obvious way: a message comes, a thread is started for it, does the work, ends. The work here
-// is one system call. It is done by a call; by a native thread, as the notes' C++ would start one;
-// and by a worker, which is a thread that runs JavaScript.
+// is one system call. It is done by this thread; by a native thread, as in the notes' C++; and by a
+// worker, which is a thread that runs JavaScript.
 //
 // Predict: the call takes about a microsecond. How much do the two threads add to it?
 
@@ -29,17 +28,15 @@ assert.ok(price.worker > 50 * (price.native ?? 5 * price.call));
 
 // %% [markdown]
 // A native thread takes some tens of microseconds, with nothing done yet. A worker starts an engine
-// of its own: a thousand times as long, and some megabytes for each, as chapter 3 counted. A burst of
-// twenty messages is a quarter of a second in which this machine starts threads. **Start threads
-// before the work comes, and keep them.**
+// of its own: a thousand times as long, and some megabytes for each, as chapter 3 counted. **Start
+// threads before the work comes, and keep them.**
 //
 // ## Sixteen at once
 //
 // Suppose that they are there. Sixteen messages come at the same moment, each of them twenty
-// milliseconds of calculation; there are two cores, the lane allows itself no more. Either two
-// threads take one message after the other, or sixteen threads take one each. The notes say that
-// with many threads the processor does nothing but switch between them, and throughput falls
-// steeply.
+// milliseconds of calculation, and there are two cores; the lane allows itself no more. Two threads
+// take one message after the other, or sixteen take one each. The notes say that with many threads
+// the processor is busy switching between them, and throughput falls steeply.
 //
 // Predict for both: when are half of the messages answered, and when all?
 
@@ -52,22 +49,19 @@ assert.ok(few.halfMs < 0.75 * few.allMs);
 assert.ok(many.halfMs / many.allMs > few.halfMs / few.allMs);
 
 // %% [markdown]
-// All are answered at nearly the same time. Two cores have the same work before them, and the kernel
-// takes a core away from a thread some hundred times a second, at a few microseconds a time: nothing
-// collapses. What suffers is the waiting. Two threads finish two messages before they begin the
-// next. Sixteen share the cores, each gets on at an eighth of its speed, and all of them are done at
-// the very end. The same work, and half of the clients wait twice as long.
+// The last answer comes at nearly the same time. It is the same work for two cores, and a few hundred
+// switches at some microseconds each are no collapse. (There is one when threads fight over something;
+// it comes with the first lock.) What suffers is the waiting. Two threads finish two messages before
+// they begin the next. Of sixteen, each gets on at an eighth of its speed, and nearly all are done at
+// the very end.
 //
-// (There is a collapse, when threads fight over something. It comes with the first lock.)
-//
-// **Begin no work before there is a core for it.** Until then it stands in a queue, and the queue is
-// touched by all threads. Which is where the trouble begins.
+// **Begin no work before there is a core for it.** Until then it stands in a queue, which all threads
+// touch. There the trouble begins.
 //
 // ## One number
 //
-// A `SharedArrayBuffer` handed to a worker is not copied: both see the same memory. Four threads
-// have been started for this chapter (`crew.ts`). Two of them add 1 to the same cell, a million
-// times each, in three ways:
+// A `SharedArrayBuffer` handed to a worker is not copied: both see the same memory. Of a crew of four
+// threads, two add 1 to the same cell, a million times each, in three ways:
 //
 // @include ./counting.ts
 //
@@ -77,19 +71,13 @@ assert.ok(many.halfMs / many.allMs > few.halfMs / few.allMs);
 // %% Two million
 import { measured } from '../notebook/mark.ts';
 import { Crew } from './crew.ts';
+import { sumOfTwo } from './race.ts';
 
 const crew = await Crew.start(4);
 const sums: number[] = [];
 for (const how of ['plain', 'loadAndStore', 'add']) {
-  let sum = 0;
-  for (let attempt = 1; attempt <= 50; attempt += 1) {
-    const cells = new Int32Array(new SharedArrayBuffer(4));
-    await crew.together(2, `./counting.ts#${how}`, cells, 1_000_000);
-    sum = cells[0] ?? 0;
-    if (how === 'add' || sum < 2_000_000) break; // else the two have missed each other
-  }
-  const shown = how === 'add' ? sum.toLocaleString('en-US') : measured(sum, '', { width: 9 });
-  console.log(`${how.padEnd(12)}  ${shown}`);
+  const sum = await sumOfTwo(crew, how, 1_000_000);
+  console.log(`${how.padEnd(12)}  ${measured(sum, '', { width: 9 })}`);
   sums.push(sum);
 }
 const [plain = 0, loadAndStore = 0, add = 0] = sums;
@@ -97,15 +85,14 @@ assert.ok(plain < 2_000_000 && loadAndStore < 2_000_000);
 assert.equal(add, 2_000_000);
 
 // %% [markdown]
-// To add is three steps: read, add, write. That the first and the last are atomic does not help;
-// what goes wrong happens *between* them. Only `Atomics.add` is the three in one. (In C++,
-// `std::atomic<int>` is the same thing. The notes warn that it has no initial value, and so it was
-// before C++20; since then it is 0, as shared memory is here.)
+// To add is three steps: read, add, write. That the first and the last are atomic does not help; what
+// goes wrong happens *between* them. Only `Atomics.add` is the three in one. (In C++ that is
+// `std::atomic<int>`. The notes warn that it has no initial value. That was so until C++20; since then
+// it is 0, as shared memory is here.)
 //
-// A race that shows itself once in a million times is hard to talk about. So the library has a
-// *turnstile*. Code that synchronises gets its atomics as an argument; in a test that is a turnstile,
-// where one thread makes one step at a time, and a *seed* decides whose turn it is. What goes wrong
-// with a seed goes wrong with it every time. Two threads, one load and one store each:
+// A *race* like this shows itself when it likes. So the library has a *turnstile*. Its code gets its
+// atomics as an argument, and in a test they let one thread make one step at a time. A *seed* decides
+// whose turn it is, so what goes wrong with a seed goes wrong every time. One load and one store each:
 
 // %% Step by step
 import { Turnstile } from 'wirebook/threads';
@@ -127,51 +114,45 @@ assert.equal(items[0], 1);
 // %% [markdown]
 // ## A lock
 //
-// For one number `Atomics.add` will do. A queue has several that must agree with each other, so it
-// needs a *lock*, or *mutex*: who has it may touch them, and the others wait. One operation is enough
-// to build it. `compareExchange` writes if the cell holds what you expect, says what it found, and
-// all of that is one step.
+// For one number `Atomics.add` will do. A queue has several that must agree, so it needs a *lock*, or
+// *mutex*: who has it may touch them, and the others wait. One operation is enough to build it:
+// `compareExchange` writes if the cell holds what you expect, and says what it found, in one step.
 //
 // @include ./spin-lock.ts#SpinLock
 //
-// It counts rightly, as the first line shows. Then this thread takes the lock and keeps it for
-// 100 ms, while three others want it: once this lock, once the library's `Mutex`, which waits in
-// another way. Predict how much of the processors' time the waiting takes.
+// Behind this lock lie 400 steps of work, a quarter of a millisecond each, for one, two or four threads
+// to share. Only one can work at a time, so more threads cannot be faster. Beside it the library's
+// `Mutex`, which waits in another way. Predict for both what more threads do to the time, and to the
+// time that the processors spend.
 
-// %% Three want it
+// %% Four hundred steps
 import { Mutex } from 'wirebook/threads';
-import { SpinLock } from './spin-lock.ts';
 
-function pause(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms); // for a time-out, so it only sleeps
+const spent = new Map<string, number>();
+for (const threads of [1, 2, 4]) {
+  const columns = [`${threads} thread${threads === 1 ? ' ' : 's'}`];
+  for (const how of ['spin', 'sleep']) {
+    const cells = new Int32Array(new SharedArrayBuffer(4 + 4 * Mutex.CELLS));
+    const since = performance.now();
+    const before = process.cpuUsage();
+    await crew.together(threads, `./waiting.ts#${how}`, cells, 400 / threads);
+    const { user, system } = process.cpuUsage(before);
+    const cpuMs = (user + system) / 1000;
+    if (threads > 1) spent.set(how, (spent.get(how) ?? 0) + cpuMs);
+    const [time, cpu] = [performance.now() - since, cpuMs].map((ms) =>
+      measured(ms, 'ms', { digits: 0, width: 8 }),
+    );
+    columns.push(`${how}: ${time}, ${cpu} of CPU`);
+    assert.equal(cells[0], 400);
+  }
+  console.log(columns.join('  '));
 }
-
-const counted = new Int32Array(new SharedArrayBuffer(8));
-await crew.together(2, './waiting.ts#countBehind', counted, 100_000);
-console.log(`two threads behind the lock: ${counted[0]?.toLocaleString('en-US')}`);
-assert.equal(counted[0], 200_000);
-
-const waitingMs = new Map<string, number>();
-for (const how of ['spin', 'sleep']) {
-  const cells = new Int32Array(new SharedArrayBuffer(4 * Mutex.CELLS));
-  const lock = how === 'spin' ? new SpinLock(cells, 0) : new Mutex(cells);
-  lock.lock();
-  const { ended } = await crew.begin(3, `./waiting.ts#${how}`, cells);
-  const before = process.cpuUsage();
-  pause(100);
-  const { user, system } = process.cpuUsage(before);
-  lock.unlock();
-  await ended;
-  waitingMs.set(how, (user + system) / 1000);
-  const shown = measured((user + system) / 1000, 'ms', { digits: 0, width: 6 });
-  console.log(`${how.padEnd(5)}  ${shown} of CPU in 100 ms`);
-}
-assert.ok((waitingMs.get('spin') ?? 0) > 5 * (waitingMs.get('sleep') ?? Infinity));
+assert.ok((spent.get('spin') ?? 0) > 1.3 * (spent.get('sleep') ?? Infinity));
 
 // %% [markdown]
-// The spinning ones took all there was: each asks, as fast as it can, whether the lock is free. When
-// the thread that *holds* it needs a core to come to an end, they keep it away. That is the collapse
-// of which the notes warn. It needs no thousand threads, only more than there are cores.
+// Here is the collapse. The waiting ones ask, as fast as they can, whether the lock is free. When there
+// are more threads than cores, they keep even the one that *holds* it from its core, and each thread more
+// makes the work slower. Who sleeps costs nothing.
 //
 // `Atomics.wait` puts the thread to sleep *if the cell still has a given value*, until another calls
 // `Atomics.notify` for that cell. To look and to fall asleep are one step (in Linux, the system call
@@ -181,8 +162,8 @@ assert.ok((waitingMs.get('spin') ?? 0) > 5 * (waitingMs.get('sleep') ?? Infinity
 //
 // @include lib/threads/mutex.ts#Mutex.unlock
 //
-// Only an unlock from the third state calls the kernel. A lock that nobody fights over never does.
-// The second cell names the holder. Predict what the last two lines would do in C++.
+// Only an unlock from the third state calls the kernel; a lock that nobody fights over never does. The
+// second cell names the holder. Predict what the last two lines would do in C++.
 
 // %% Its own mistakes
 import { outcome } from '../01-blocking-echo/show.ts';
@@ -206,9 +187,9 @@ assert.deepEqual(mistakes, ['ERR_MUTEX_HELD', 'ERR_MUTEX_NOT_HELD']);
 assert.ok(nanoseconds < 5_000);
 
 // %% [markdown]
-// With `std::mutex` both are undefined: mostly the first one hangs, and the second lets two threads
-// in at once, which shows itself somewhere else. **A lock that knows its holder turns a standstill
-// into an error.**
+// With `std::mutex` both are undefined: mostly the first hangs, and the second lets two threads in at
+// once, which shows itself somewhere else. **A lock that knows its holder turns a standstill into an
+// error.**
 //
 // @exercise 04-thread-pool/1-mutex
 //
@@ -246,8 +227,8 @@ async function ordersThat(
 const standsStill = ({ outcome: how }: Schedule): boolean => how === 'deadlock';
 for (const late of [true, false]) {
   const still = await ordersThat(standsStill, 'waitForOne', { threads: 2, data: { late } });
-  const count = late ? measured(still.length) : still.length;
-  console.log(`${late ? 'LateCondition' : 'Condition'}: ${count} of 200 stand still`);
+  const which = late ? 'LateCondition' : 'Condition    ';
+  console.log(`${which}  ${measured(still.length)} of 200 stand still`);
   assert.ok(late === still.length > 0);
   const last = still[0]?.trace.filter(({ cell }) => cell !== 'lock[1]').slice(-9) ?? [];
   const shown = last.map(({ thread, text }) => `  thread ${thread}  ${text}`).join('\n');
@@ -256,12 +237,12 @@ for (const late of [true, false]) {
 
 // %% [markdown]
 // The notification came when nobody slept (`0 woken`), and nobody keeps it. Then thread 0 read the
-// number, which had the notification in it already, and fell asleep. In the other order it reads the
-// number while it still holds the lock. Whatever comes after that changes the number, and `wait` does
-// not sleep. **Read what you will compare with before you let go.**
+// number, which had the notification in it already, and fell asleep. The library's reads it while it
+// still holds the lock. Whatever comes later changes it, and `wait` does not sleep. **Read what you will
+// compare with before you let go.**
 //
-// A few orders in two hundred, where every step may be followed by another thread's: on a machine
-// that is once a month, in a server that then stands still without an error.
+// That is a few orders in two hundred, when any step may be followed by another thread's. A machine
+// seldom changes threads just there. When it does, a server stands still, without an error.
 //
 // @exercise 04-thread-pool/2-condition
 //
@@ -281,24 +262,22 @@ for (const [what, threads, loop, spuriousWakeUps] of [
 ] as const) {
   const options = { threads, data: { loop }, spuriousWakeUps };
   const found = await ordersThat(tookNothing, 'takeOne', options);
-  const count = loop ? found.length : measured(found.length);
-  console.log(`${what.padEnd(40)}${count} of 200 take from an empty queue`);
+  console.log(`${what.padEnd(40)} ${measured(found.length)} of 200 take from an empty queue`);
   assert.ok(loop ? found.length === 0 : found.length > 0);
 }
 
 // %% [markdown]
-// Between the notification and the moment when the woken consumer has the lock again, the other one
-// came by. It had not slept at all, found the item and took it: a *stolen wake-up*. And elsewhere a
-// wait may also end though nobody notified, a *spurious wake-up*. `Atomics.wait` has none, so the
-// turnstile makes some; POSIX allows them, and the notes are prepared: `task_cv.wait(lock, …)` with a
-// function as its second argument is the loop. **To be woken means: look again.**
+// Before the woken consumer had the lock again, the other one came by. It had not slept at all, found the
+// item and took it: a *stolen wake-up*. Elsewhere a wait may also end though nobody notified, a *spurious
+// wake-up*. `Atomics.wait` has none, so the turnstile makes some. POSIX allows them, and the notes are
+// prepared: `task_cv.wait(lock, …)` with a function as its second argument is the loop. **To be woken
+// means: look again.**
 //
 // ## Whom to wake
 //
-// Four threads sleep, each wants an item, and one item comes. One may wake one of them, or all.
-// Predict how many are woken, and how many of those find the item. Then two producers and two
-// consumers of one item each, at a queue with room for one, all of them waiting on *one* condition.
-// Predict what waking one comes to there.
+// Four threads sleep, each wants an item, and one comes. One may wake one of them, or all. Predict how
+// many are woken for nothing. Then two producers and two consumers of one item each, at a queue with
+// room for one, wait on *one* condition. Predict what waking one comes to there.
 
 // %% One and all
 import { wakeFor } from './herd.ts';
@@ -314,20 +293,17 @@ for (const [what, how] of [
   ['two conditions, wake one', 'queue'],
 ] as const) {
   const still = await ordersThat(standsStill, 'passOne', { threads: 4, data: { how } });
-  const count = how === 'one' ? measured(still.length) : still.length;
-  console.log(`${what.padEnd(24)}  ${count} of 200 stand still`);
+  console.log(`${what.padEnd(24)}  ${measured(still.length)} of 200 stand still`);
   assert.ok(how === 'one' ? still.length > 0 : still.length === 0);
 }
 
 // %% [markdown]
-// The *thundering herd* again: chapter 3 had it at the door, here it is at the lock. Three are woken,
-// queue up for the lock, find nothing and go back to sleep. So wake one; and all, when the news is
-// for all, such as the end.
+// Chapter 3's *thundering herd* again, at the lock: three are woken, queue up for it, find nothing and go
+// back to sleep. So wake one; and all, when the news is for all, such as the end.
 //
-// But whoever is woken must be able to use the news. A consumer took the item and notified *one*, and
-// the one was the other consumer. It looked, found nothing, slept again, and told nobody; the
-// producer, for whom there was room, still sleeps. **A condition for each question**: is there an
-// item, is there room.
+// But whoever is woken must be able to use the news. A consumer took the item and notified *one*, which
+// was the other consumer. It looked, found nothing, slept again, and told nobody; the producer, for whom
+// there was room, still sleeps. **A condition for each question**: is there an item, is there room.
 //
 // ## A queue
 //
@@ -369,10 +345,9 @@ console.log(`${measured(usEach, 'µs')} for each, through a queue of three`);
 assert.deepEqual([got.flat().length, whole.size, inOrder], [2 * COUNT, 2 * COUNT, true]);
 
 // %% [markdown]
-// The fourth is refused; `push` instead of `tryPush` would sleep until there is room, and so the
-// producers went as fast as the consumers and no faster. It is chapter 3's back-pressure once more. The
-// notes' queue knows no limit: it grows as long as work comes faster than it is done, and each task in
-// it waits for all that came before.
+// The fourth is refused; `push` instead of `tryPush` sleeps until there is room, and so the producers
+// went no faster than the consumers: chapter 3's back-pressure. The notes' queue knows no limit. It grows
+// while work comes faster than it is done, and each task in it waits for all before it.
 //
 // @exercise 04-thread-pool/3-queue
 //
@@ -387,16 +362,16 @@ assert.deepEqual([got.flat().length, whole.size, inOrder], [2 * COUNT, 2 * COUNT
 // | `std::packaged_task` | a function with a promise for its result, to be called later by anybody | what a pool keeps for each task |
 // | `std::async` | makes all of these, and perhaps a thread | `pool.run`, further down |
 //
-// (*Perhaps*: unless it is told `std::launch::async` it may wait with the work until somebody calls
-// `get()`. And the future that it gives waits in its destructor, so that one which nobody keeps makes
-// `std::async` an ordinary call.)
+// (*Perhaps*: unless it is told `std::launch::async`, it may put the work off until somebody calls
+// `get()`. And its future waits in its destructor, so that a `std::async` whose future nobody keeps is
+// an ordinary call.)
 //
-// A future on shared memory is a state and a value:
+// A future on shared memory:
 //
 // @include ./future.ts#BlockingFuture.get
 //
 // A thread thinks for 100 ms, then answers. We get its answer in two ways. Meanwhile a timer, which
-// stands for all that this thread should do beside it, beats every 5 ms. Predict the beats.
+// stands for all else that this thread has to do, beats every 5 ms. Predict the beats.
 
 // %% Get and await
 import { BlockingFuture, sharedState } from './future.ts';
@@ -410,9 +385,7 @@ for (const how of ['get', 'await']) {
   beats = 0;
   const value = how === 'get' ? new BlockingFuture(state).get() : (await ended)[0];
   heard.push(beats);
-  console.log(
-    `${how.padEnd(5)}  ${String(value)}, and ${how === 'get' ? beats : measured(beats)} beats`,
-  );
+  console.log(`${how.padEnd(5)}  ${String(value)}, and ${measured(beats)} beats`);
 }
 clearInterval(heart);
 const [beatsOfGet = 0, beatsOfAwait = 0] = heard;
@@ -420,15 +393,15 @@ assert.equal(beatsOfGet, 0);
 assert.ok(beatsOfAwait >= 3);
 
 // %% [markdown]
-// `get()` sleeps, and with it the loop: chapter 3's frozen server in one line. A future fits a thread
-// that has nothing else to do. A promise calls back. It comes by a message that wakes the loop as a
-// socket does, and that is how the notes' own answer goes, too: their I/O thread never calls `get()`.
+// `get()` sleeps, and the loop with it: chapter 3's frozen server in one line. It fits a thread that has
+// nothing else to do. A promise calls back: the answer comes as a message, which wakes the loop as a
+// socket does. (The notes' I/O thread never calls `get()` either. Nobody does; that will matter.)
 //
 // ## What can be sent
 //
-// The notes' queue holds `function<void()>`: one type for every callable, whatever it was before, a
-// function, a lambda, a bound member. That is *type erasure*. A queue has to have one type, and a
-// template cannot be stored. JavaScript needs no help with that: an array takes any function.
+// The notes' queue holds `function<void()>`: one type for every callable, be it a function, a lambda, a
+// bound member. That is *type erasure*, and a queue needs it, since its elements have one type.
+// JavaScript needs no help there: an array takes any function.
 //
 // But ours have to go to *another thread*. Predict what arrives: a function; an object that is changed
 // after it was sent; shared memory that is changed after it was sent; an object with a method.
@@ -469,17 +442,16 @@ assert.equal(functionArrives, 'DataCloneError');
 assert.deepEqual([arrivedAmount, arrivedCell, typeof arrivedMutex.lock], [1, 2, 'undefined']);
 
 // %% [markdown]
-// A lambda is no function but an object: a class that the compiler makes, with the variables that it
-// has caught for its fields and `operator()` for its method. The same holds here, and the captured
-// `fee` lies in the memory of one thread. Threads in C++ share all of it, so a pointer to the object is
-// enough. Workers share only what is declared shared; all else is *cloned*, and code is not cloned.
+// A lambda is an object: of a class that the compiler makes, with what it has captured for fields and
+// `operator()` for a method. (The notes call it a function type.) Ours has captured `fee`, which lies in
+// the memory of one thread. Threads in C++ share all memory, so there a pointer will do. Workers share
+// what is declared shared; all else is *cloned*, and code is not.
 //
-// A clone is a copy, and so it is there: `std::bind` copies its arguments too, whatever
-// `std::forward` promised. (The notes take the type of the result from the arguments as they came,
-// and then call with the copies.)
+// A clone is a copy, as with `std::bind`: that copies its arguments, whatever `std::forward` promised
+// before. (The notes' `enqueue` takes the type of the result from the arguments as they came, and then
+// calls with the copies.)
 //
-// So what is sent is a *name* and its arguments, and the other side must know the name. Keep that
-// in mind.
+// So what is sent is a *name* and arguments, and the other side must know the name. Keep that in mind.
 //
 // ## The pool
 //
@@ -536,13 +508,12 @@ const careless = await lane('careless', './careless.ts');
 assert.deepEqual(await careless.exited, { code: 1, signal: null });
 
 // %% [markdown]
-// None of them; not even the one that ended its thread. The pool has started another, and the error
-// of the first says in which line of which file it was thrown, on the other thread.
+// None of them; not even the one that ended its thread, for the pool has started another. And the first
+// error says in which line it was thrown, over there.
 //
-// The last line is a program that gives a task to a pool and never looks at the promise. Node ends
-// it. In the notes the same mistake is silent: `packaged_task` catches whatever is thrown and keeps it
-// for a `get()` that nobody calls. The `catch` around `f()` in their worker, with its line for the
-// log, can never be reached.
+// The last line is from a program that never looks at its promise. Node ends it. In the notes the same
+// mistake is silent: `packaged_task` catches what is thrown and keeps it for a `get()` that nobody calls.
+// The `catch` around `f()` in their worker, with its line for the log, can never be reached.
 //
 // @exercise 04-thread-pool/4-pool
 //
@@ -550,9 +521,9 @@ assert.deepEqual(await careless.exited, { code: 1, signal: null });
 //
 // @include ./notes-pool.ts#NotesPool.#worker
 //
-// The notes' worker, faithful but for being an async function. Five tasks are given to one worker.
-// When the first has begun, the pool is told to stop. Their last part says that the tasks in the queue
-// are finished then. Predict how many are, and what becomes of the other promises.
+// The notes' worker, faithful but for being an async function, gets five tasks. When the first has
+// begun, the pool is told to stop. Their last part says that the tasks in the queue are finished then.
+// Predict how many are, and what becomes of the other promises.
 
 // %% Five tasks
 import { setImmediate as soon } from 'node:timers/promises';
@@ -602,16 +573,14 @@ for (const [what, options] of [
 }
 
 // %% [markdown]
-// One ran. `stop` set a flag, and the worker asks for the flag before it asks for a task. The others
-// are pending for ever, and Node says nothing about a promise that nobody will settle. (C++ does a
-// little better: when the pool itself is destroyed, so are the packaged tasks, and who waits in `get()`
-// is told `broken_promise`.) And the late task is an exception in whichever thread brought it. In the
-// notes that is the I/O thread, where nobody catches it.
+// One. The worker asks for the flag before it asks for a task. The others are pending for ever, and Node
+// says nothing of a promise that nobody will settle. (C++ does, late: when the pool is destroyed, the
+// packaged tasks are too, and who waits in `get()` is told `broken_promise`.) And the late task is an
+// exception in the thread that brought it: in the notes the I/O thread, where nobody catches it.
 //
-// There are two ways to end: to finish what was taken, or to refuse what has not begun. The library
-// does the first unless it is told, and `graceMs` bounds it. In both, whoever waits is *told*, and the
-// late task is an error in its own promise. **Every promise is settled, whatever happens.** It is the
-// one thing that a caller cannot do for itself.
+// There are two ways to end: finish what was taken, or refuse what has not begun. The library does the
+// first unless it is told, and `graceMs` bounds it. Either way whoever waits is *told*, the late one in
+// its own promise. **Every promise is settled, whatever happens.** No caller can do that for itself.
 //
 // ## How many threads
 //
@@ -634,17 +603,16 @@ console.log(`a pool of no threads: ${String(noThreads)}`);
 assert.equal(noThreads, 'ERR_OUT_OF_RANGE');
 
 // %% [markdown]
-// Who calculates needs a core, and there are two. Who waits needs none, so each thread more is a task
-// more at a time. How many that takes is *Little's law*: the number of tasks in progress is the number
-// that come in a second, times the seconds that each of them stays. Two hundred requests a second which
-// wait 50 ms for a database are ten in progress: ten threads, if each of them keeps one waiting. (Better
-// not to keep one: chapter 3's loop waits for ten thousand at once.) The line below the curve tries it
-// the other way round: rate times time gives back the eight threads.
+// Who calculates needs a core, and there are two. Who waits needs none, so each thread more is one more
+// at a time. How many that takes says *Little's law*: those in progress are those that come in a second,
+// times the seconds that each stays. Two hundred requests a second that wait 50 ms for a database are ten
+// in progress, and keep ten threads waiting. (Better none: chapter 3's loop waits for ten thousand.) The
+// line below the curve turns it round: rate times time gives back the eight threads, or nearly.
 //
-// **For calculation, a thread for each core. For waiting, rate times time.** The notes ask
-// `hardware_concurrency()`, which may say 0 when it does not know: no workers, and every task waits for
-// ever. `os.availableParallelism()` says at least 1, and counts the cores that this process may use; it
-// does not see the quota of a container.
+// **For calculation, a thread for each core. For waiting, rate times time.** C++ has
+// `hardware_concurrency()`, which may say 0 when it does not know; the notes' pool would then have no
+// worker, and every task would wait for ever. `os.availableParallelism()` says at least 1, and counts the
+// cores that this process may use; it does not see the quota of a container.
 //
 // ## The frozen loop
 //
@@ -680,14 +648,14 @@ assert.ok(inLoop && inLoop.during > 200);
 assert.ok(inPool && inPool.during < inLoop.during / 2);
 
 // %% [markdown]
-// The wall is down. The loop hands the request over and goes back to `epoll_wait`; the answer comes by
-// a message that wakes it. It writes to the *connection*, which knows when it is closed, never to a
-// number, as in chapter 3. And since the loop alone touches the connections, they need no lock.
+// The wall is down. The loop hands the request over and goes back to `epoll_wait`; the answer comes as a
+// message that wakes it. It is written to the *connection*, which knows when it is closed. And since the
+// loop alone touches connections, they need no lock.
 //
-// The pool has walls of its own. One client sends its requests at once, without waiting for answers.
-// First a heavy one and a `ping`, then two heavy ones and a `ping`, while the server hands *everything* to
-// its two threads, as the notes do. The third time it answers a `ping` in the loop, as before. Predict
-// which answer comes first, each time.
+// The pool has a wall of its own. One client sends requests without waiting for answers: a heavy one and a
+// `ping`, then two heavy ones and a `ping`, while the server hands *everything* to its two threads, as the
+// notes do. The third time it answers a `ping` in the loop, as before. Predict which answer comes first,
+// each time.
 
 // %% Which answer first needs="linux"
 import { encodeFrame, FrameDecoder } from 'wirebook/framing';
@@ -720,9 +688,8 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 
 // %% [markdown]
 // With one thread free, the `ping` overtakes: answers come in the order in which they are *ready*. With as
-// many heavy requests as threads, everybody waits again, behind them in the queue. So what takes
-// microseconds stays in the loop, and the queue has a limit (`maxQueued`), beyond which a request is
-// refused at once instead of answered too late.
+// many heavy requests as threads, everybody waits again. So what takes microseconds stays in the loop, and
+// the queue has a limit (`maxQueued`), beyond which a request is refused at once instead of served too late.
 //
 // ## What it is called
 //
@@ -735,17 +702,17 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 //
 // Ours is the second: an asynchronous half that never waits, a synchronous half that may, and a queue
 // where they meet. So is the notes' server, whose workers write the answers as well. They call it
-// "Reactor + Proactor" and "main and sub reactors". It is neither: nothing is told when the kernel has
-// *done* something, and there is one reactor.
+// "Reactor + Proactor", and a main reactor with others. But nobody is told when the kernel has *done*
+// something, and there is one reactor.
 //
 // ## Questions you can answer now
 //
-// **Why not a new thread for each message?** To start it costs more than most messages: some tens of
-// microseconds, or milliseconds with an engine in it. All of them at once finish no sooner, and nearly
-// all of them last. And nothing limits how many there are. (Their gigabytes are addresses.)
+// **Why not a new thread for each message?** Its start costs more than most messages do. All of them at
+// once finish no sooner, and nearly all at the end. Nothing limits how many there are. (Their gigabytes
+// are addresses.)
 //
-// **What is a race?** Two threads touch the same memory, one writes, and the outcome is decided by who
-// comes first. Atomic steps are no cure when something may happen between them.
+// **What is a race?** Threads touch the same memory, one of them writes, and who comes first decides.
+// Atomic steps are no cure when something may happen between them.
 //
 // **Why does a condition variable need a lock, and a loop?** The lock, so that nothing can happen between
 // looking and falling asleep. The loop, because another may have been quicker, and because elsewhere
@@ -755,15 +722,18 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 // All, when it concerns all: the end. Two kinds of sleepers need two conditions.
 //
 // **What are promise, future, packaged_task and async?** The end that is written; the end that is read;
-// a function with both; and a function that makes all of it and runs it, perhaps on a thread and perhaps
-// not until you ask.
+// a function with both; and what makes all of it and runs it, perhaps on a thread, perhaps not until you
+// ask. Each takes the function and its arguments apart: `thread t(add(1, 2))` calls `add` on the spot.
 //
-// **What is type erasure for?** A queue has one type, and callables have many. `function<void()>` hides
-// which one. Across threads without shared memory, or machines, there is nothing to hide: one sends a
-// name.
+// **Why does the notes' client not call `std::async` for each request?** A thread for each message
+// again. A few connections, a loop that listens for answers, and a map from a number to a promise need
+// no thread at all. That is the next chapter.
 //
-// **How does a pool speed up an epoll server?** It does not make a request faster; a queue and a wake-up
-// come on top. It lets the loop go on, and it uses the other cores. The loop never waits for a result.
+// **What is type erasure for?** A queue has one type, and callables have many; `function<void()>` hides
+// which. Where memory is not shared there is nothing to hide: one sends a name.
+//
+// **How does a pool speed up an epoll server?** A single request becomes slower, by a queue and a
+// wake-up. But the loop goes on, never waits for a result, and other cores work too.
 //
 // **What happens to the queue when the pool stops?** That is a decision: finished or refused. In the
 // notes, by oversight, neither.
@@ -772,7 +742,7 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 //
 // ## What breaks next
 //
-// There are bytes, frames, ten thousand connections, and threads. Yet every request means the same, and
-// what `heavy 200` is to do is known to one `if` in one file. A caller needs to say *which* function it
-// calls, and with what. And the `ping` was answered first: whoever has two requests under way must be
-// able to tell whose answer this is. A name, arguments, a number for each call. That is chapter 5.
+// There are bytes, frames, ten thousand connections, and threads. Yet what `heavy 200` means is known to
+// one `if` in one file. A caller wants to say *which* function it calls, and with what. And the `ping`
+// was answered first: whoever has two requests under way must be able to tell whose answer this is. A
+// name, arguments, a number for each call. That is chapter 5.

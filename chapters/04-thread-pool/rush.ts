@@ -18,7 +18,7 @@ for (const threads of [2, messages]) {
   const [halfMs, allMs] = [times[messages / 2 - 1]?.done ?? 0, times.at(-1)?.done ?? 0];
   const [half, all] = [halfMs, allMs].map((ms) => measured(ms, 'ms', { digits: 0, width: 6 }));
   console.log(
-    `${String(threads).padStart(2)} threads: half answered after ${half}, all after ${all}; ${measured(switches, '', { width: 3 })} switches`,
+    `${String(threads).padStart(2)} threads: half after ${half}, all after ${all}; ${measured(switches, '', { width: 4 })} switches`,
   );
   await report({ halfMs, allMs });
 }

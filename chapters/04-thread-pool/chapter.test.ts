@@ -166,7 +166,7 @@ describe('threads that share memory', () => {
     expect(plain).toBeLessThan(2_100_000);
     expect(loadAndStore).toBeLessThan(900_000);
     expect(exact).toBe(900_000);
-    expect(claims.lost).toBeGreaterThan(100);
+    expect(claims.lost).toBeGreaterThan(0);
   });
 
   it('sleep through a notification, if they look too late', () => {

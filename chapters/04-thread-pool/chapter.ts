@@ -1,12 +1,12 @@
 // %% [markdown]
 // # 4 · The thread pool
 //
-// *The last two cells need Linux on x64 or arm64, because chapter 3's server does. On another system
-// they are left out.*
+// *The last two cells need Linux on x64 or arm64, because chapter 3's server does. On another
+// system they are left out.*
 //
 // Chapter 3 ended with ten thousand clients frozen by one calculation. So the calculation goes to
-// another thread. At the end of this chapter such clients are answered while somebody calculates, and
-// what two threads need of each other for that is built from memory that they share.
+// another thread. At the end of this chapter such clients are answered while somebody calculates,
+// and what two threads need of each other for that is built from memory that they share.
 //
 // ## A thread for each message
 //
@@ -49,19 +49,19 @@ assert.ok(few.halfMs < 0.75 * few.allMs);
 assert.ok(many.halfMs / many.allMs > few.halfMs / few.allMs);
 
 // %% [markdown]
-// The last answer comes at nearly the same time. It is the same work for two cores, and a few hundred
-// switches at some microseconds each are no collapse. (There is one when threads fight over something;
-// it comes with the first lock.) What suffers is the waiting. Two threads finish two messages before
-// they begin the next. Of sixteen, each gets on at an eighth of its speed, and nearly all are done at
-// the very end.
+// The last answer comes at nearly the same time. It is the same work for two cores, and a few
+// hundred switches at some microseconds each are no collapse. (There is one when threads fight over
+// something; it comes with the first lock.) What suffers is the waiting. Two threads finish two
+// messages before they begin the next. Of sixteen, each gets on at an eighth of its speed, and
+// nearly all are done at the very end.
 //
-// **Begin no work before there is a core for it.** Until then it stands in a queue, which all threads
-// touch. There the trouble begins.
+// **Begin no work before there is a core for it.** Until then it stands in a queue, which all
+// threads touch. There the trouble begins.
 //
 // ## One number
 //
-// A `SharedArrayBuffer` handed to a worker is not copied: both see the same memory. Of a crew of four
-// threads, two add 1 to the same cell, a million times each, in three ways:
+// A `SharedArrayBuffer` handed to a worker is not copied: both see the same memory. Of a crew of
+// four threads, two add 1 to the same cell, a million times each, in three ways:
 //
 // @include ./counting.ts
 //
@@ -85,14 +85,15 @@ assert.ok(plain < 2_000_000 && loadAndStore < 2_000_000);
 assert.equal(add, 2_000_000);
 
 // %% [markdown]
-// To add is three steps: read, add, write. That the first and the last are atomic does not help; what
-// goes wrong happens *between* them. Only `Atomics.add` is the three in one. (In C++ that is
-// `std::atomic<int>`. The notes warn that it has no initial value. That was so until C++20; since then
-// it is 0, as shared memory is here.)
+// To add is three steps: read, add, write. That the first and the last are atomic does not help;
+// what goes wrong happens *between* them. Only `Atomics.add` is the three in one. (In C++ that is
+// `std::atomic<int>`. The notes warn that it has no initial value. That was so until C++20; since
+// then it is 0, as shared memory is here.)
 //
-// A *race* like this shows itself when it likes. So the library has a *turnstile*. Its code gets its
-// atomics as an argument, and in a test they let one thread make one step at a time. A *seed* decides
-// whose turn it is, so what goes wrong with a seed goes wrong every time. One load and one store each:
+// A *race* like this shows itself when it likes. So the library has a *turnstile*. Its code gets
+// its atomics as an argument, and in a test they let one thread make one step at a time. A *seed*
+// decides whose turn it is, so what goes wrong with a seed goes wrong every time. One load and one
+// store each:
 
 // %% Step by step
 import { Turnstile } from 'wirebook/threads';
@@ -114,16 +115,16 @@ assert.equal(items[0], 1);
 // %% [markdown]
 // ## A lock
 //
-// For one number `Atomics.add` will do. A queue has several that must agree, so it needs a *lock*, or
-// *mutex*: who has it may touch them, and the others wait. One operation is enough to build it:
+// For one number `Atomics.add` will do. A queue has several that must agree, so it needs a *lock*,
+// or *mutex*: who has it may touch them, and the others wait. One operation is enough to build it:
 // `compareExchange` writes if the cell holds what you expect, and says what it found, in one step.
 //
 // @include ./spin-lock.ts#SpinLock
 //
-// Behind this lock lie 400 steps of work, a quarter of a millisecond each, for one, two or four threads
-// to share. Only one can work at a time, so more threads cannot be faster. Beside it the library's
-// `Mutex`, which waits in another way. Predict for both what more threads do to the time, and to the
-// time that the processors spend.
+// Behind this lock lie 400 steps of work, a quarter of a millisecond each, for one, two or four
+// threads to share. Only one can work at a time, so more threads cannot be faster. Beside it the
+// library's `Mutex`, which waits in another way. Predict for both what more threads do to the time,
+// and to the time that the processors spend.
 
 // %% Four hundred steps
 import { Mutex } from 'wirebook/threads';
@@ -150,20 +151,21 @@ for (const threads of [1, 2, 4]) {
 assert.ok((spent.get('spin') ?? 0) > 1.3 * (spent.get('sleep') ?? Infinity));
 
 // %% [markdown]
-// Here is the collapse. The waiting ones ask, as fast as they can, whether the lock is free. When there
-// are more threads than cores, they keep even the one that *holds* it from its core, and each thread more
-// makes the work slower. Who sleeps costs nothing.
+// Here is the collapse. The waiting ones ask, as fast as they can, whether the lock is free. When
+// there are more threads than cores, they keep even the one that *holds* it from its core, and each
+// thread more makes the work slower. Who sleeps costs nothing.
 //
-// `Atomics.wait` puts the thread to sleep *if the cell still has a given value*, until another calls
-// `Atomics.notify` for that cell. To look and to fall asleep are one step (in Linux, the system call
-// `futex`). So a `Mutex` has three states: free, taken, and taken with somebody waiting.
+// `Atomics.wait` puts the thread to sleep *if the cell still has a given value*, until another
+// calls `Atomics.notify` for that cell. To look and to fall asleep are one step (in Linux, the
+// system call `futex`). So a `Mutex` has three states: free, taken, and taken with somebody
+// waiting.
 //
 // @include lib/threads/mutex.ts#Mutex.lockWithin
 //
 // @include lib/threads/mutex.ts#Mutex.unlock
 //
-// Only an unlock from the third state calls the kernel; a lock that nobody fights over never does. The
-// second cell names the holder. Predict what the last two lines would do in C++.
+// Only an unlock from the third state calls the kernel; a lock that nobody fights over never does.
+// The second cell names the holder. Predict what the last two lines would do in C++.
 
 // %% Its own mistakes
 import { outcome } from '../01-blocking-echo/show.ts';
@@ -187,25 +189,25 @@ assert.deepEqual(mistakes, ['ERR_MUTEX_HELD', 'ERR_MUTEX_NOT_HELD']);
 assert.ok(nanoseconds < 5_000);
 
 // %% [markdown]
-// With `std::mutex` both are undefined: mostly the first hangs, and the second lets two threads in at
-// once, which shows itself somewhere else. **A lock that knows its holder turns a standstill into an
-// error.**
+// With `std::mutex` both are undefined: mostly the first hangs, and the second lets two threads in
+// at once, which shows itself somewhere else. **A lock that knows its holder turns a standstill
+// into an error.**
 //
 // @exercise 04-thread-pool/1-mutex
 //
 // ## Nothing there yet
 //
-// A consumer wants an item, and there is none. It cannot sleep with the lock in its hand, for nobody
-// could bring one. So it gives the lock back, sleeps until it is notified, and takes the lock again:
-// a *condition variable*. Here are two. Their one cell counts notifications.
+// A consumer wants an item, and there is none. It cannot sleep with the lock in its hand, for
+// nobody could bring one. So it gives the lock back, sleeps until it is notified, and takes the
+// lock again: a *condition variable*. Here are two. Their one cell counts notifications.
 //
 // @include ./late-condition.ts#LateCondition.wait
 //
 // @include lib/threads/condition.ts#Condition.wait
 //
-// Two lines have changed places. Thread 0 waits for an item, thread 1 brings it and notifies. Of two
-// hundred orders of their steps, predict for each of the two: in how many does thread 0 sleep for
-// ever, beside its item?
+// Two lines have changed places. Thread 0 waits for an item, thread 1 brings it and notifies. Of
+// two hundred orders of their steps, predict for each of the two: in how many does thread 0 sleep
+// for ever, beside its item?
 
 // %% Two hundred orders
 import type { Schedule } from 'wirebook/threads';
@@ -237,9 +239,9 @@ for (const late of [true, false]) {
 
 // %% [markdown]
 // The notification came when nobody slept (`0 woken`), and nobody keeps it. Then thread 0 read the
-// number, which had the notification in it already, and fell asleep. The library's reads it while it
-// still holds the lock. Whatever comes later changes it, and `wait` does not sleep. **Read what you will
-// compare with before you let go.**
+// number, which had the notification in it already, and fell asleep. The library's reads it while
+// it still holds the lock. Whatever comes later changes it, and `wait` does not sleep. **Read what
+// you will compare with before you let go.**
 //
 // That is a few orders in two hundred, when any step may be followed by another thread's. A machine
 // seldom changes threads just there. When it does, a server stands still, without an error.
@@ -267,17 +269,17 @@ for (const [what, threads, loop, spuriousWakeUps] of [
 }
 
 // %% [markdown]
-// Before the woken consumer had the lock again, the other one came by. It had not slept at all, found the
-// item and took it: a *stolen wake-up*. Elsewhere a wait may also end though nobody notified, a *spurious
-// wake-up*. `Atomics.wait` has none, so the turnstile makes some. POSIX allows them, and the notes are
-// prepared: `task_cv.wait(lock, …)` with a function as its second argument is the loop. **To be woken
-// means: look again.**
+// Before the woken consumer had the lock again, the other one came by. It had not slept at all,
+// found the item and took it: a *stolen wake-up*. Elsewhere a wait may also end though nobody
+// notified, a *spurious wake-up*. `Atomics.wait` has none, so the turnstile makes some. POSIX
+// allows them, and the notes are prepared: `task_cv.wait(lock, …)` with a function as its second
+// argument is the loop. **To be woken means: look again.**
 //
 // ## Whom to wake
 //
-// Four threads sleep, each wants an item, and one comes. One may wake one of them, or all. Predict how
-// many are woken for nothing. Then two producers and two consumers of one item each, at a queue with
-// room for one, wait on *one* condition. Predict what waking one comes to there.
+// Four threads sleep, each wants an item, and one comes. One may wake one of them, or all. Predict
+// how many are woken for nothing. Then two producers and two consumers of one item each, at a queue
+// with room for one, wait on *one* condition. Predict what waking one comes to there.
 
 // %% One and all
 import { wakeFor } from './herd.ts';
@@ -298,16 +300,18 @@ for (const [what, how] of [
 }
 
 // %% [markdown]
-// Chapter 3's *thundering herd* again, at the lock: three are woken, queue up for it, find nothing and go
-// back to sleep. So wake one; and all, when the news is for all, such as the end.
+// Chapter 3's *thundering herd* again, at the lock: three are woken, queue up for it, find nothing
+// and go back to sleep. So wake one; and all, when the news is for all, such as the end.
 //
-// But whoever is woken must be able to use the news. A consumer took the item and notified *one*, which
-// was the other consumer. It looked, found nothing, slept again, and told nobody; the producer, for whom
-// there was room, still sleeps. **A condition for each question**: is there an item, is there room.
+// But whoever is woken must be able to use the news. A consumer took the item and notified *one*,
+// which was the other consumer. It looked, found nothing, slept again, and told nobody; the
+// producer, for whom there was room, still sleeps. **A condition for each question**: is there an
+// item, is there room.
 //
 // ## A queue
 //
-// All of it together is a bounded queue: a ring of slots in shared memory, one lock, two conditions.
+// All of it together is a bounded queue: a ring of slots in shared memory, one lock, two
+// conditions.
 //
 // @include lib/threads/shared-queue.ts#SharedQueue.pop
 //
@@ -345,9 +349,10 @@ console.log(`${measured(usEach, 'µs')} for each, through a queue of three`);
 assert.deepEqual([got.flat().length, whole.size, inOrder], [2 * COUNT, 2 * COUNT, true]);
 
 // %% [markdown]
-// The fourth is refused; `push` instead of `tryPush` sleeps until there is room, and so the producers
-// went no faster than the consumers: chapter 3's back-pressure. The notes' queue knows no limit. It grows
-// while work comes faster than it is done, and each task in it waits for all before it.
+// The fourth is refused; `push` instead of `tryPush` sleeps until there is room, and so the
+// producers went no faster than the consumers: chapter 3's back-pressure. The notes' queue knows no
+// limit. It grows while work comes faster than it is done, and each task in it waits for all before
+// it.
 //
 // @exercise 04-thread-pool/3-queue
 //
@@ -363,8 +368,8 @@ assert.deepEqual([got.flat().length, whole.size, inOrder], [2 * COUNT, 2 * COUNT
 // | `std::async` | makes all of these, and perhaps a thread | `pool.run`, further down |
 //
 // (*Perhaps*: unless it is told `std::launch::async`, it may put the work off until somebody calls
-// `get()`. And its future waits in its destructor, so that a `std::async` whose future nobody keeps is
-// an ordinary call.)
+// `get()`. And its future waits in its destructor, so that a `std::async` whose future nobody keeps
+// is an ordinary call.)
 //
 // A future on shared memory:
 //
@@ -393,18 +398,20 @@ assert.equal(beatsOfGet, 0);
 assert.ok(beatsOfAwait >= 3);
 
 // %% [markdown]
-// `get()` sleeps, and the loop with it: chapter 3's frozen server in one line. It fits a thread that has
-// nothing else to do. A promise calls back: the answer comes as a message, which wakes the loop as a
-// socket does. (The notes' I/O thread never calls `get()` either. Nobody does; that will matter.)
+// `get()` sleeps, and the loop with it: chapter 3's frozen server in one line. It fits a thread
+// that has nothing else to do. A promise calls back: the answer comes as a message, which wakes the
+// loop as a socket does. (The notes' I/O thread never calls `get()` either. Nobody does; that will
+// matter.)
 //
 // ## What can be sent
 //
-// The notes' queue holds `function<void()>`: one type for every callable, be it a function, a lambda, a
-// bound member. That is *type erasure*, and a queue needs it, since its elements have one type.
-// JavaScript needs no help there: an array takes any function.
+// The notes' queue holds `function<void()>`: one type for every callable, be it a function, a
+// lambda, a bound member. That is *type erasure*, and a queue needs it, since its elements have one
+// type. JavaScript needs no help there: an array takes any function.
 //
-// But ours have to go to *another thread*. Predict what arrives: a function; an object that is changed
-// after it was sent; shared memory that is changed after it was sent; an object with a method.
+// But ours have to go to *another thread*. Predict what arrives: a function; an object that is
+// changed after it was sent; shared memory that is changed after it was sent; an object with a
+// method.
 
 // %% Four parcels
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
@@ -442,16 +449,17 @@ assert.equal(functionArrives, 'DataCloneError');
 assert.deepEqual([arrivedAmount, arrivedCell, typeof arrivedMutex.lock], [1, 2, 'undefined']);
 
 // %% [markdown]
-// A lambda is an object: of a class that the compiler makes, with what it has captured for fields and
-// `operator()` for a method. (The notes call it a function type.) Ours has captured `fee`, which lies in
-// the memory of one thread. Threads in C++ share all memory, so there a pointer will do. Workers share
-// what is declared shared; all else is *cloned*, and code is not.
+// A lambda is an object: of a class that the compiler makes, with what it has captured for fields
+// and `operator()` for a method. (The notes call it a function type.) Ours has captured `fee`,
+// which lies in the memory of one thread. Threads in C++ share all memory, so there a pointer will
+// do. Workers share what is declared shared; all else is *cloned*, and code is not.
 //
-// A clone is a copy, as with `std::bind`: that copies its arguments, whatever `std::forward` promised
-// before. (The notes' `enqueue` takes the type of the result from the arguments as they came, and then
-// calls with the copies.)
+// A clone is a copy, as with `std::bind`: that copies its arguments, whatever `std::forward`
+// promised before. (The notes' `enqueue` takes the type of the result from the arguments as they
+// came, and then calls with the copies.)
 //
-// So what is sent is a *name* and arguments, and the other side must know the name. Keep that in mind.
+// So what is sent is a *name* and arguments, and the other side must know the name. Keep that in
+// mind.
 //
 // ## The pool
 //
@@ -508,12 +516,13 @@ const careless = await lane('careless', './careless.ts');
 assert.deepEqual(await careless.exited, { code: 1, signal: null });
 
 // %% [markdown]
-// None of them; not even the one that ended its thread, for the pool has started another. And the first
-// error says in which line it was thrown, over there.
+// None of them; not even the one that ended its thread, for the pool has started another. And the
+// first error says in which line it was thrown, over there.
 //
-// The last line is from a program that never looks at its promise. Node ends it. In the notes the same
-// mistake is silent: `packaged_task` catches what is thrown and keeps it for a `get()` that nobody calls.
-// The `catch` around `f()` in their worker, with its line for the log, can never be reached.
+// The last line is from a program that never looks at its promise. Node ends it. In the notes the
+// same mistake is silent: `packaged_task` catches what is thrown and keeps it for a `get()` that
+// nobody calls. The `catch` around `f()` in their worker, with its line for the log, can never be
+// reached.
 //
 // @exercise 04-thread-pool/4-pool
 //
@@ -522,8 +531,8 @@ assert.deepEqual(await careless.exited, { code: 1, signal: null });
 // @include ./notes-pool.ts#NotesPool.#worker
 //
 // The notes' worker, faithful but for being an async function, gets five tasks. When the first has
-// begun, the pool is told to stop. Their last part says that the tasks in the queue are finished then.
-// Predict how many are, and what becomes of the other promises.
+// begun, the pool is told to stop. Their last part says that the tasks in the queue are finished
+// then. Predict how many are, and what becomes of the other promises.
 
 // %% Five tasks
 import { setImmediate as soon } from 'node:timers/promises';
@@ -573,14 +582,16 @@ for (const [what, options] of [
 }
 
 // %% [markdown]
-// One. The worker asks for the flag before it asks for a task. The others are pending for ever, and Node
-// says nothing of a promise that nobody will settle. (C++ does, late: when the pool is destroyed, the
-// packaged tasks are too, and who waits in `get()` is told `broken_promise`.) And the late task is an
-// exception in the thread that brought it: in the notes the I/O thread, where nobody catches it.
+// One. The worker asks for the flag before it asks for a task. The others are pending for ever, and
+// Node says nothing of a promise that nobody will settle. (C++ does, late: when the pool is
+// destroyed, the packaged tasks are too, and who waits in `get()` is told `broken_promise`.) And
+// the late task is an exception in the thread that brought it: in the notes the I/O thread, where
+// nobody catches it.
 //
-// There are two ways to end: finish what was taken, or refuse what has not begun. The library does the
-// first unless it is told, and `graceMs` bounds it. Either way whoever waits is *told*, the late one in
-// its own promise. **Every promise is settled, whatever happens.** No caller can do that for itself.
+// There are two ways to end: finish what was taken, or refuse what has not begun. The library does
+// the first unless it is told, and `graceMs` bounds it. Either way whoever waits is *told*, the
+// late one in its own promise. **Every promise is settled, whatever happens.** No caller can do
+// that for itself.
 //
 // ## How many threads
 //
@@ -603,22 +614,23 @@ console.log(`a pool of no threads: ${String(noThreads)}`);
 assert.equal(noThreads, 'ERR_OUT_OF_RANGE');
 
 // %% [markdown]
-// Who calculates needs a core, and there are two. Who waits needs none, so each thread more is one more
-// at a time. How many that takes says *Little's law*: those in progress are those that come in a second,
-// times the seconds that each stays. Two hundred requests a second that wait 50 ms for a database are ten
-// in progress, and keep ten threads waiting. (Better none: chapter 3's loop waits for ten thousand.) The
-// line below the curve turns it round: rate times time gives back the eight threads, or nearly.
+// Who calculates needs a core, and there are two. Who waits needs none, so each thread more is one
+// more at a time. How many that takes says *Little's law*: those in progress are those that come in
+// a second, times the seconds that each stays. Two hundred requests a second that wait 50 ms for a
+// database are ten in progress, and keep ten threads waiting. (Better none: chapter 3's loop waits
+// for ten thousand.) The line below the curve turns it round: rate times time gives back the eight
+// threads, or nearly.
 //
 // **For calculation, a thread for each core. For waiting, rate times time.** C++ has
-// `hardware_concurrency()`, which may say 0 when it does not know; the notes' pool would then have no
-// worker, and every task would wait for ever. `os.availableParallelism()` says at least 1, and counts the
-// cores that this process may use; it does not see the quota of a container.
+// `hardware_concurrency()`, which may say 0 when it does not know; the notes' pool would then have
+// no worker, and every task would wait for ever. `os.availableParallelism()` says at least 1, and
+// counts the cores that this process may use; it does not see the quota of a container.
 //
 // ## The frozen loop
 //
 // The scene on which chapter 3 ended: a server with a thousand connections, in one thread, and one
-// client that asks for 400 ms of calculation. Beside it the same server, which hands such requests to a
-// pool of two threads. The clients are chapter 3's as well.
+// client that asks for 400 ms of calculation. Beside it the same server, which hands such requests
+// to a pool of two threads. The clients are chapter 3's as well.
 //
 // @include ./pooled.ts#answerFromPool
 //
@@ -648,14 +660,14 @@ assert.ok(inLoop && inLoop.during > 200);
 assert.ok(inPool && inPool.during < inLoop.during / 2);
 
 // %% [markdown]
-// The wall is down. The loop hands the request over and goes back to `epoll_wait`; the answer comes as a
-// message that wakes it. It is written to the *connection*, which knows when it is closed. And since the
-// loop alone touches connections, they need no lock.
+// The wall is down. The loop hands the request over and goes back to `epoll_wait`; the answer comes
+// as a message that wakes it. It is written to the *connection*, which knows when it is closed. And
+// since the loop alone touches connections, they need no lock.
 //
-// The pool has a wall of its own. One client sends requests without waiting for answers: a heavy one and a
-// `ping`, then two heavy ones and a `ping`, while the server hands *everything* to its two threads, as the
-// notes do. The third time it answers a `ping` in the loop, as before. Predict which answer comes first,
-// each time.
+// The pool has a wall of its own. One client sends requests without waiting for answers: a heavy
+// one and a `ping`, then two heavy ones and a `ping`, while the server hands *everything* to its
+// two threads, as the notes do. The third time it answers a `ping` in the loop, as before. Predict
+// which answer comes first, each time.
 
 // %% Which answer first needs="linux"
 import { encodeFrame, FrameDecoder } from 'wirebook/framing';
@@ -687,9 +699,10 @@ await pooled.kill();
 assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 
 // %% [markdown]
-// With one thread free, the `ping` overtakes: answers come in the order in which they are *ready*. With as
-// many heavy requests as threads, everybody waits again. So what takes microseconds stays in the loop, and
-// the queue has a limit (`maxQueued`), beyond which a request is refused at once instead of served too late.
+// With one thread free, the `ping` overtakes: answers come in the order in which they are *ready*.
+// With as many heavy requests as threads, everybody waits again. So what takes microseconds stays
+// in the loop, and the queue has a limit (`maxQueued`), beyond which a request is refused at once
+// instead of served too late.
 //
 // ## What it is called
 //
@@ -700,49 +713,50 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 // | *several reactors*: nginx, Netty | a loop for each core | each loop, for its own connections | each loop, or a pool |
 // | *proactor*: io_uring, Windows | the kernel | the kernel | whoever is told that it is done |
 //
-// Ours is the second: an asynchronous half that never waits, a synchronous half that may, and a queue
-// where they meet. So is the notes' server, whose workers write the answers as well. They call it
-// "Reactor + Proactor", and a main reactor with others. But nobody is told when the kernel has *done*
-// something, and there is one reactor.
+// Ours is the second: an asynchronous half that never waits, a synchronous half that may, and a
+// queue where they meet. So is the notes' server, whose workers write the answers as well. They
+// call it "Reactor + Proactor", and a main reactor with others. But nobody is told when the kernel
+// has *done* something, and there is one reactor.
 //
 // ## Questions you can answer now
 //
-// **Why not a new thread for each message?** Its start costs more than most messages do. All of them at
-// once finish no sooner, and nearly all at the end. Nothing limits how many there are. (Their gigabytes
-// are addresses.)
+// **Why not a new thread for each message?** Its start costs more than most messages do. All of
+// them at once finish no sooner, and nearly all at the end. Nothing limits how many there are.
+// (Their gigabytes are addresses.)
 //
-// **What is a race?** Threads touch the same memory, one of them writes, and who comes first decides.
-// Atomic steps are no cure when something may happen between them.
+// **What is a race?** Threads touch the same memory, one of them writes, and who comes first
+// decides. Atomic steps are no cure when something may happen between them.
 //
-// **Why does a condition variable need a lock, and a loop?** The lock, so that nothing can happen between
-// looking and falling asleep. The loop, because another may have been quicker, and because elsewhere
-// waits end for nothing.
+// **Why does a condition variable need a lock, and a loop?** The lock, so that nothing can happen
+// between looking and falling asleep. The loop, because another may have been quicker, and because
+// elsewhere waits end for nothing.
 //
-// **`notify_one` or `notify_all`?** One, when any of the sleepers can use the news and one is enough.
-// All, when it concerns all: the end. Two kinds of sleepers need two conditions.
+// **`notify_one` or `notify_all`?** One, when any of the sleepers can use the news and one is
+// enough. All, when it concerns all: the end. Two kinds of sleepers need two conditions.
 //
-// **What are promise, future, packaged_task and async?** The end that is written; the end that is read;
-// a function with both; and what makes all of it and runs it, perhaps on a thread, perhaps not until you
-// ask. Each takes the function and its arguments apart: `thread t(add(1, 2))` calls `add` on the spot.
+// **What are promise, future, packaged_task and async?** The end that is written; the end that is
+// read; a function with both; and what makes all of it and runs it, perhaps on a thread, perhaps
+// not until you ask. Each takes the function and its arguments apart: `thread t(add(1, 2))` calls
+// `add` on the spot.
 //
 // **Why does the notes' client not call `std::async` for each request?** A thread for each message
-// again. A few connections, a loop that listens for answers, and a map from a number to a promise need
-// no thread at all. That is the next chapter.
+// again. A few connections, a loop that listens for answers, and a map from a number to a promise
+// need no thread at all. That is the next chapter.
 //
-// **What is type erasure for?** A queue has one type, and callables have many; `function<void()>` hides
-// which. Where memory is not shared there is nothing to hide: one sends a name.
+// **What is type erasure for?** A queue has one type, and callables have many; `function<void()>`
+// hides which. Where memory is not shared there is nothing to hide: one sends a name.
 //
 // **How does a pool speed up an epoll server?** A single request becomes slower, by a queue and a
 // wake-up. But the loop goes on, never waits for a result, and other cores work too.
 //
-// **What happens to the queue when the pool stops?** That is a decision: finished or refused. In the
-// notes, by oversight, neither.
+// **What happens to the queue when the pool stops?** That is a decision: finished or refused. In
+// the notes, by oversight, neither.
 //
 // **How many threads?** For calculation as many as cores; for waiting, rate times time.
 //
 // ## What breaks next
 //
-// There are bytes, frames, ten thousand connections, and threads. Yet what `heavy 200` means is known to
-// one `if` in one file. A caller wants to say *which* function it calls, and with what. And the `ping`
-// was answered first: whoever has two requests under way must be able to tell whose answer this is. A
-// name, arguments, a number for each call. That is chapter 5.
+// There are bytes, frames, ten thousand connections, and threads. Yet what `heavy 200` means is
+// known to one `if` in one file. A caller wants to say *which* function it calls, and with what.
+// And the `ping` was answered first: whoever has two requests under way must be able to tell whose
+// answer this is. A name, arguments, a number for each call. That is chapter 5.

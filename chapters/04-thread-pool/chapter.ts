@@ -23,8 +23,8 @@ import { lane } from '../notebook/lane.ts';
 const each = await lane('each', './each.ts');
 const price = await each.next<{ call: number; native?: number; worker: number }>();
 await each.exited;
-assert.ok(price.native === undefined || price.native > 5 * price.call);
-assert.ok(price.worker > 50 * (price.native ?? 5 * price.call));
+assert.ok(price.native === undefined || price.native > 3 * price.call);
+assert.ok(price.worker > 5 * (price.native ?? price.call));
 
 // %% [markdown]
 // A native thread takes some tens of microseconds, with nothing done yet. A worker starts an engine

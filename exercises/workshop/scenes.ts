@@ -7,7 +7,7 @@
  * What the threads load is built once beforehand: a worker that compiles TypeScript by itself takes ten times as long to start.
  */
 
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -36,12 +36,13 @@ export async function openScenes<Scenes>(
   file: string,
   options: TurnstileOptions,
 ): Promise<Turnstile<Scenes>> {
-  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'wirebook-scenes-'));
+  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), `wirebook-scenes-${process.pid}-`));
   let turnstile: Turnstile<Scenes> | undefined;
   afterAll(async () => {
     await turnstile?.close();
     rmSync(folder, { recursive: true, force: true });
   });
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }');
   const source = subjectPath(testUrl);
   const threads = path.join(REPOSITORY, 'lib/threads');
   await build({
@@ -52,7 +53,6 @@ export async function openScenes<Scenes>(
       subject: source,
     },
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -60,7 +60,7 @@ export async function openScenes<Scenes>(
     sourcemap: 'inline',
     logLevel: 'silent',
   });
-  const at = (name: string): URL => pathToFileURL(path.join(folder, `${name}.mjs`));
+  const at = (name: string): URL => pathToFileURL(path.join(folder, `${name}.js`));
   const built = (await import(/* @vite-ignore */ at('turnstile').href)) as {
     readonly Turnstile: typeof Turnstile;
   };
@@ -98,13 +98,5 @@ export async function firstWrong<Scenes>(
  * @param upTo shows the steps up to this one; the last of all unless given
  */
 export function storyOf(schedule: Schedule, upTo?: Step): string {
-  const { trace } = schedule;
-  const end = upTo === undefined ? trace.length : trace.indexOf(upTo) + 1;
-  const shown = trace.slice(Math.max(0, end - SHOWN_STEPS), end);
-  const lines = [
-    ...schedule.describe(0).split('\n'),
-    ...(end < trace.length ? ['up to here:'] : []),
-    ...shown.map(({ thread, text }) => `  thread ${thread}  ${text}`),
-  ];
-  return lines.join(INDENT);
+  return schedule.describe(SHOWN_STEPS, upTo).replaceAll('\n', INDENT);
 }

@@ -9,7 +9,7 @@
 import { Worker } from 'node:worker_threads';
 import { ENDED, GIVEN_UP, RUNNING, STEPS, type Control } from './turnstile-control.ts';
 import type { RunOrder, RunReport, WorkerSetting } from './turnstile-worker.ts';
-import { startWorker } from './turnstile-start.ts';
+import { isTypeScript, startWorker } from './start-worker.ts';
 
 /** How a worker ended a run. `running`: it did not, and was ended itself. */
 export type CrewReport =
@@ -77,7 +77,12 @@ export class Crew {
   }
 
   #start(thread: number): Promise<void> {
-    const worker = startWorker(new URL(this.#setting.module), { ...this.#setting, thread });
+    const main = new URL(
+      isTypeScript(import.meta.url) ? './turnstile-worker.ts' : './turnstile-worker.js',
+      import.meta.url,
+    );
+    const setting: WorkerSetting = { ...this.#setting, thread };
+    const worker = startWorker(main, setting.module, { workerData: setting });
     this.#workers[thread] = worker;
     return new Promise((ready, fail) => {
       worker.on('message', (message: RunReport | 'ready') => {

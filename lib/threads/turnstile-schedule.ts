@@ -76,20 +76,22 @@ export class Schedule {
   }
 
   /**
-   * The whole story, for a person: a line for the outcome, one for each thread, and the last steps.
+   * The whole story, for a person: a line for the outcome, one for each thread, and steps.
    *
    * @param shownSteps how many steps at most
+   * @param upTo the last step to show, one of `trace`; the last of all unless given
    */
-  describe(shownSteps: number = SHOWN_STEPS): string {
-    const seed = this.seed === undefined ? 'free threads' : `seed ${this.seed}`;
-    const steps = this.trace.slice(Math.max(0, this.trace.length - shownSteps));
+  describe(shownSteps: number = SHOWN_STEPS, upTo?: Step): string {
+    const { trace } = this;
+    const end = upTo === undefined ? trace.length : trace.indexOf(upTo) + 1;
+    const shown = trace.slice(Math.max(0, end - shownSteps), end);
+    let heading = shown.length < this.steps ? 'the last steps:' : 'the steps:';
+    if (end < trace.length) heading = 'the steps up to the one that counts:';
     return [
-      `${seed}: ${this.outcome} after ${this.steps} steps`,
-      ...this.threads.map((end, thread) => `  thread ${thread} ${describeEnd(end)}`),
-      ...(this.trace.length === 0
-        ? []
-        : [steps.length < this.steps ? 'the last steps:' : 'the steps:']),
-      ...steps.map(({ thread, text }) => `  thread ${thread}  ${text}`),
+      `${this.seed === undefined ? 'free threads' : `seed ${this.seed}`}: ${this.outcome} after ${this.steps} steps`,
+      ...this.threads.map((one, thread) => `  thread ${thread} ${describeEnd(one)}`),
+      ...(shown.length === 0 ? [] : [heading]),
+      ...shown.map(({ thread, text }) => `  thread ${thread}  ${text}`),
     ].join('\n');
   }
 }

@@ -8,7 +8,7 @@
  * an order that a seed decides. A race that a seed has found is found again by the same seed, every time.
  */
 import { threadId } from 'node:worker_threads';
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 
 /** The operations of `Atomics` on 32-bit cells. `Atomics` is one; see ECMA-262, "The Atomics Object". */
 export interface AtomicOps {

@@ -11,7 +11,7 @@
  * reader copies the oldest record out *first* and then moves the tail from where it found it (compareExchange). If somebody else was
  * quicker, what was copied may be half overwritten, and is thrown away; a record is never held, so a reader that dies holds up nobody.
  */
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 
 /** Where the two positions are, in cells: on cache lines of their own, as different processors write them. */
 const HEAD = 0;

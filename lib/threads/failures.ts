@@ -6,7 +6,7 @@
  * Decision: each says which task it is about, and what is *known*: whether the task has run. A caller who wants to try again must
  * be able to tell "it never began" from "nobody knows how far it came".
  */
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 
 /** `ERR_NO_SUCH_TASK`, `ERR_ARGUMENTS_NOT_CLONEABLE`, `ERR_RESULT_NOT_CLONEABLE`, `ERR_TASK_THREW_NON_ERROR`, `ERR_THREAD_DIED` … */
 export class TaskError extends WirebookError {
@@ -85,12 +85,10 @@ export function queueFull(task: string, maxQueued: number): TaskError {
   );
 }
 
-export function poolStopped(task: string): TaskError {
-  return new TaskError(
-    'ERR_POOL_STOPPED',
-    task,
-    `the task "${task}" has not been run: the pool is stopped`,
-  );
+/** Before a task of that name has begun, or before there was any. */
+export function poolStopped(task = ''): TaskError {
+  const what = task === '' ? '' : `the task "${task}" has not been run: `;
+  return new TaskError('ERR_POOL_STOPPED', task, `${what}the pool is stopped`);
 }
 
 /** Given up because the grace of `stop` was over. */

@@ -1,9 +1,10 @@
 /**
  * A task on the side of the one who wants it done: the arguments, and the promise that is owed.
  *
- * Knows: how the promise is settled, once. Must not know: threads. A leaf.
+ * Knows: how the promise is settled, once. Must not know: threads.
  */
 import type { TransferListItem } from 'node:worker_threads';
+import type { SignalWatch } from './signal-watch.ts';
 
 /** What the caller has said of one call. */
 export interface CallOptions {
@@ -28,15 +29,18 @@ export class Job {
   /** Its number while it is given out; 0 before. */
   id = 0;
   settled = false;
+  /** Whether the pool has taken it. */
+  isTaken = false;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
-  #onAbort: (() => void) | undefined;
+  readonly #watch: SignalWatch<Job>;
 
   constructor(
     name: string,
     args: readonly unknown[],
     options: CallOptions | undefined,
     submittedUs: number,
+    watch: SignalWatch<Job>,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
   ) {
@@ -45,15 +49,14 @@ export class Job {
     this.signal = options?.signal;
     this.transfer = options?.transfer ?? [];
     this.submittedUs = submittedUs;
+    this.#watch = watch;
     this.#resolve = resolve;
     this.#reject = reject;
   }
 
-  /** Calls back if the signal is aborted before the job is settled. */
-  watchSignal(onAbort: () => void): void {
-    if (this.signal === undefined) return;
-    this.#onAbort = onAbort;
-    this.signal.addEventListener('abort', onAbort, { once: true });
+  /** Has the pool hear of it when the signal is aborted before the job is settled. */
+  watchSignal(): void {
+    if (this.signal !== undefined) this.#watch.add(this.signal, this);
   }
 
   /** Keeps the promise. After the first time nothing happens. */
@@ -76,7 +79,7 @@ export class Job {
     if (this.settled) return false;
     this.settled = true;
     this.forgetArguments();
-    if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort);
+    if (this.signal !== undefined) this.#watch.remove(this.signal, this);
     return true;
   }
 }

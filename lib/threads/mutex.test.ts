@@ -42,11 +42,17 @@ describe('a mutex', () => {
 
   it('is not unlocked by one who does not hold it, and stays as it is', () => {
     expect(() => mine.unlock()).toThrow(
-      expect.objectContaining({ code: 'ERR_MUTEX_NOT_HELD', message: expect.stringContaining('nobody') }),
+      expect.objectContaining({
+        code: 'ERR_MUTEX_NOT_HELD',
+        message: expect.stringContaining('nobody'),
+      }),
     );
     mine.lock();
     expect(() => theirs.unlock()).toThrow(
-      expect.objectContaining({ code: 'ERR_MUTEX_NOT_HELD', message: expect.stringContaining('thread 1 holds') }),
+      expect.objectContaining({
+        code: 'ERR_MUTEX_NOT_HELD',
+        message: expect.stringContaining('thread 1 holds'),
+      }),
     );
     expect(theirs.tryLock()).toBe(false);
     mine.unlock();

@@ -8,7 +8,7 @@
  * all (U. Drepper, "Futexes Are Tricky", the third mutex). The second cell names the holder, so that two mistakes which would show
  * themselves far away, or as a standstill, are errors on the spot: to unlock what another holds, and to wait for oneself.
  */
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 import { type AtomicOps, checkCells, ownId, type SynchronisationOptions } from './atomics.ts';
 
 const FREE = 0;

@@ -8,7 +8,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { ResourceLimits } from 'node:worker_threads';
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 
 export interface ThreadPoolOptions {
   /** How many threads; a whole number from 1. As many as the machine can run at a time, unless it is said. */

@@ -7,7 +7,7 @@
  * would be loaded again for ever, and so would one whose threads die before they have done anything. So a thread without a single
  * task to its credit is replaced a few times only while there is work; then the work fails, with the reason, and the next task tries anew.
  */
-import { notLoaded, ThreadDiedError } from './failures.ts';
+import { notLoaded, poolStopped, ThreadDiedError } from './failures.ts';
 import type { Crew } from './crew.ts';
 import type { CompletePoolOptions } from './pool-options.ts';
 import type { PoolCounters } from './pool-stats.ts';
@@ -70,6 +70,7 @@ export class Roster {
   /** Has all threads end: by themselves, and those that do not in time by force. Resolved when there is none left. */
   dismiss(force: boolean): Promise<void> {
     this.#stopping = true;
+    for (const { reject } of this.#whenReady.splice(0)) reject(poolStopped());
     return new Promise((resolve) => {
       for (const seat of this.#seats) {
         if (force || seat.state === 'loading') seat.terminate();

@@ -12,7 +12,7 @@
  *
  * Slots are of one size, so a message costs its copy and never a search for room.
  */
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 import type { AtomicOps, SynchronisationOptions } from './atomics.ts';
 import { Condition } from './condition.ts';
 import { Mutex } from './mutex.ts';

@@ -4,7 +4,7 @@
  * Knows: how a module becomes a table of functions. Must not know: how a task comes, or where its result goes (task-loop.ts).
  */
 import { workerData } from 'node:worker_threads';
-import { WirebookError } from '../base/index.ts';
+import { WirebookError } from '../base/errors.ts';
 import { TaskLoop, type TaskFunction } from './task-loop.ts';
 import type { FromThread, ThreadData } from './thread-messages.ts';
 import { packThrown } from './thrown.ts';

@@ -20,6 +20,7 @@ import {
 import { PoolCounters, type PoolStats } from './pool-stats.ts';
 import { Roster } from './roster.ts';
 import { Seat } from './seat.ts';
+import { SignalWatch } from './signal-watch.ts';
 import type { AnyTasks, TaskArguments, TaskName, TaskResult } from './tasks.ts';
 import { clockOffsetMs, toMicroseconds } from './thread-clock.ts';
 
@@ -64,6 +65,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
   /** Jobs that are taken, until they are settled and no thread has them any more. */
   #open = 0;
   readonly #whenIdle: (() => void)[] = [];
+  readonly #signals = new SignalWatch<Job>((job, reason) => this.#abort(job, reason));
   #stopped: Promise<void> | undefined;
   #graceTimer: NodeJS.Timeout | undefined;
   #forced = false;
@@ -116,8 +118,9 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     return { run: (name, ...args) => this.#submit(name, args, options) };
   }
 
-  /** Resolved when every thread has loaded the module of tasks; fails with `ERR_TASKS_NOT_LOADED`. There is no need to wait for it. */
+  /** Resolved when every thread has loaded the module of tasks; fails with `ERR_TASKS_NOT_LOADED`, `ERR_POOL_STOPPED`. There is no need to wait for it. */
   async ready(): Promise<void> {
+    if (this.#stopped !== undefined) throw poolStopped();
     this.#roster.fill();
     this.#hold();
     try {
@@ -173,7 +176,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     return new Promise((resolve, reject) => {
       const nowUs = toMicroseconds(performance.now());
       const settle = resolve as (value: unknown) => void;
-      this.#admit(new Job(name, args, options, nowUs, settle, reject));
+      this.#admit(new Job(name, args, options, nowUs, this.#signals, settle, reject));
     });
   }
 
@@ -185,7 +188,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     else if (this.#options.whenFull === 'reject')
       job.reject(queueFull(job.name, this.#options.maxQueued));
     else {
-      job.watchSignal(() => job.reject(abortError(job.name, signal?.reason)));
+      job.watchSignal();
       this.#waiting.push(job);
     }
   }
@@ -198,7 +201,8 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
   #take(job: Job): void {
     if (this.#open === 0) this.#hold();
     this.#open += 1;
-    job.watchSignal(() => this.#abort(job));
+    job.isTaken = true;
+    job.watchSignal();
     this.#roster.fill();
     this.#crew.add(job);
   }
@@ -218,9 +222,10 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     }
   }
 
-  #abort(job: Job): void {
+  #abort(job: Job, reason: unknown): void {
+    job.reject(abortError(job.name, reason));
+    if (!job.isTaken) return; // it is passed over when its turn comes
     this.#counters.failed += 1;
-    job.reject(abortError(job.name, job.signal?.reason));
     const { id } = job;
     const seat = this.#crew.cancel(job);
     if (seat === undefined) return;

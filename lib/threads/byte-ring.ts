@@ -37,7 +37,7 @@ export type CopyOut = (cells: Int32Array, firstCell: number, length: number) => 
 
 /** The memory of an empty ring; `bytes` is a power of two. */
 export function createRing(bytes: number): SharedArrayBuffer {
-  if (bytes < 1024 || bytes > 2 ** 30 || (bytes & (bytes - 1)) !== 0)
+  if (!(bytes >= 1024) || bytes > 2 ** 30 || (bytes & (bytes - 1)) !== 0)
     throw new WirebookError('ERR_OUT_OF_RANGE', `a ring has 2^10 to 2^30 bytes, not ${bytes}`);
   return new SharedArrayBuffer(4 * DATA + bytes);
 }

@@ -15,11 +15,10 @@ const MOST_CHARACTERS = 4096;
 
 /** @returns undefined when the value is not plain, or is large */
 export function encodePlain(value: unknown): Uint8Array | undefined {
-  if (partsLeft(value, MOST_PARTS) < 0) return undefined;
   try {
-    return serialize(value);
+    return partsLeft(value, MOST_PARTS) < 0 ? undefined : serialize(value);
   } catch {
-    return undefined; // by message it will fail as well, and say why
+    return undefined; // a getter throws: by message it will again, and that says why
   }
 }
 
@@ -50,6 +49,7 @@ function partsOfObject(value: object, budget: number): number {
   if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) return -1;
   if (Array.isArray(value) && value.length > budget) return -1;
   let left = budget - 1;
+  if (left < 0) return -1;
   for (const key in value) {
     left = partsLeft((value as Record<string, unknown>)[key], left);
     if (left < 0) return -1;

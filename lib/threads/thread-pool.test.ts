@@ -156,7 +156,12 @@ describe('a task that fails', () => {
     const pool = shared();
     const detached = new Uint8Array(8);
     structuredClone(detached, { transfer: [detached.buffer] });
-    for (const argument of [() => 1, Symbol('odd'), [new WeakMap()], detached]) {
+    const throwing = {
+      get odd(): never {
+        throw new Error('odd');
+      },
+    };
+    for (const argument of [() => 1, Symbol('odd'), [new WeakMap()], detached, throwing]) {
       await expect(pool.run('identity', argument)).rejects.toMatchObject({
         code: 'ERR_ARGUMENTS_NOT_CLONEABLE',
         task: 'identity',

@@ -3,5 +3,6 @@ import { blockingEcho } from './blocking-echo.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
+import { threads } from './threads.bench.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho, echo];
+export const groups: readonly Group[] = [framing, blockingEcho, echo, threads];

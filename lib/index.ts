@@ -8,3 +8,4 @@ export * from './base/index.ts';
 export * from './socket/index.ts';
 export * from './framing/index.ts';
 export * from './reactor/index.ts';
+export * from './rpc/index.ts';

@@ -86,7 +86,9 @@ describe('from JavaScript', () => {
   });
 
   it.each(
-    ['framing', 'base', 'socket', 'reactor', 'rpc'].map((name) => `wirebook/${name}`).concat('wirebook'),
+    ['framing', 'base', 'socket', 'reactor', 'rpc']
+      .map((name) => `wirebook/${name}`)
+      .concat('wirebook'),
   )('loads no native code with %s until it is used', async (name) => {
     const { code, output } = await node(`
         import * as all from '${name}';

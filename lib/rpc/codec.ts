@@ -44,8 +44,8 @@ export function jsonCodec<Value>(): Codec<Value> {
 /** What `pbjs -t static-module` makes of a message, or anything else that has the same two functions. */
 export interface MessageClass<Message> {
   new (): Message;
-  encode(message: Message): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): Message;
+  encode(message: NoInfer<Message>): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): NoInfer<Message>;
 }
 
 /** Protobuf, by a generated class: `messageCodec(rpc.AddRequest)`. */

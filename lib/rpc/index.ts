@@ -34,6 +34,7 @@ export {
 } from './envelope.ts';
 export { RpcError, type RpcErrorDetails } from './errors.ts';
 export { MalformedMessage } from './malformed.ts';
+export { PendingCalls, type PendingCounters } from './pending-calls.ts';
 export {
   type BlockingServiceClient,
   defineService,

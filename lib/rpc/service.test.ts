@@ -64,7 +64,7 @@ describe('a definition', () => {
         message: 'S.Echo is both "echo" and "other"',
       }),
     );
-    expect(() => defineService('S', Object.fromEntries([['then', method]]))).toThrow(
+    expect(() => defineService('S', { [String('then')]: method })).toThrow(
       'S has a method with the key "then"',
     );
   });

@@ -1,5 +1,10 @@
 /** A call that runs over there: the envelope, services, servers, and channels. */
 
+export type { BackoffOptions } from './backoff.ts';
+export type { CallContext, CallPeer } from './call-context.ts';
+export type { CallOptions, StreamOptions } from './call-options.ts';
+export { Channel, type ChannelCounters } from './channel.ts';
+export type { ChannelOptions, KeepAliveOptions } from './channel-options.ts';
 export {
   bytesCodec,
   type Codec,
@@ -18,6 +23,14 @@ export {
 } from './codes.ts';
 export { decodeRequest } from './decode-request.ts';
 export { decodeResponse } from './decode-response.ts';
+export {
+  type Announcement,
+  type Announcer,
+  type Discovery,
+  type Endpoint,
+  staticDiscovery,
+  type StaticEndpoints,
+} from './discovery.ts';
 export { encodeRequestFrame, requestBytes, writeRequest } from './encode-request.ts';
 export { encodeResponseFrame, responseBytes, writeResponse } from './encode-response.ts';
 export {
@@ -33,8 +46,21 @@ export {
   type RpcResponse,
 } from './envelope.ts';
 export { RpcError, type RpcErrorDetails } from './errors.ts';
+export type {
+  CallOutcome,
+  ChannelHooks,
+  ChannelState,
+  ClientCallInfo,
+  ServerHooks,
+} from './hooks.ts';
+export type { ClientInterceptor, OutgoingCall, ServerInterceptor } from './interceptors.ts';
 export { MalformedMessage } from './malformed.ts';
 export { PendingCalls, type PendingCounters } from './pending-calls.ts';
+export type { RawHandler, RawStreamHandler } from './method-table.ts';
+export type { TaskPool } from './pooled.ts';
+export { RpcServer, type ServerAddress } from './server.ts';
+export type { RpcServerOptions } from './server-options.ts';
+export type { ServerCounters } from './server-shared.ts';
 export {
   type BlockingServiceClient,
   defineService,

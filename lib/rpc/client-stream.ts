@@ -7,7 +7,6 @@
  * would hear of that only when the item has come, which may be never.
  */
 import type { CallSink, ClientCall } from './client-call.ts';
-import type { RpcResponse } from './envelope.ts';
 import type { RpcError } from './errors.ts';
 
 /** What a stream needs of its channel. */
@@ -107,7 +106,7 @@ export class ClientStream implements AsyncGenerator<Uint8Array, void, undefined>
     }
   }
 
-  onReply(_: RpcResponse): void {
+  onReply(): void {
     this.#end();
   }
 

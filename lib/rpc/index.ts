@@ -1,6 +1,11 @@
 /** A call that runs over there: the envelope, services, servers, and channels. */
 
 export type { BackoffOptions } from './backoff.ts';
+export {
+  BlockingChannel,
+  type BlockingCallOptions,
+  type BlockingChannelOptions,
+} from './blocking-channel.ts';
 export type { CallContext, CallPeer } from './call-context.ts';
 export type { CallOptions, StreamOptions } from './call-options.ts';
 export { Channel, type ChannelCounters } from './channel.ts';

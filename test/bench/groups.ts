@@ -3,5 +3,6 @@ import { blockingEcho } from './blocking-echo.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
+import { rpc } from './rpc.bench.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho, echo];
+export const groups: readonly Group[] = [framing, blockingEcho, echo, rpc];

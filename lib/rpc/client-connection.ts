@@ -28,6 +28,7 @@ import type { KeepAliveOptions } from './channel-options.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Outbox } from './outbox.ts';
 import { PendingCalls } from './pending-calls.ts';
+import { PendingTimer } from './pending-timer.ts';
 
 const OUR_FEATURES = Features.CONTROL | Features.STREAMS;
 /** How long a connection that we have ended may stay, when the server does not end it. */
@@ -67,14 +68,13 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
   readonly #clock: Clock;
   readonly #maxInFlight: number;
   readonly #pending: PendingCalls<ClientCall>;
+  readonly #timer: PendingTimer<ClientCall>;
   readonly #keepAlive: KeepAlive | undefined;
   /** What the server understands; undefined until it has said so, or not said so in its first response. */
   #features: number | undefined;
   #announced = false;
   /** Ids of calls that were given up before that was known. */
   #unsaidCancels: string[] = [];
-  #cancelTimer: CancelTimer | undefined;
-  #timerDueMs = Number.POSITIVE_INFINITY;
   /** Of the answers that nobody waited for, how many have been told as late. */
   #late = 0;
   #lost = false;
@@ -89,6 +89,7 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     this.#maxInFlight = maxInFlight;
     this.#outbox = new Outbox(connection, maxMessageBytes);
     this.#pending = new PendingCalls(clock.now());
+    this.#timer = new PendingTimer(clock, this.#pending, (calls) => this.#expired(calls));
     this.#framed = new FramedConnection(
       connection,
       () => ({
@@ -163,7 +164,7 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     call.holder = this;
     call.sentEnd = this.#outbox.bytes;
     if (isOneWay) this.#settle(call, undefined, SENT);
-    else if (hasDeadline) this.#arm(nowMs);
+    else if (hasDeadline) this.#timer.look(nowMs);
   }
 
   /** The reader of a stream has room for so many more items. */
@@ -324,24 +325,11 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     else call.fail(error);
   }
 
-  /** One timer for all deadlines. It is left as it is when a call is answered in time. */
-  #arm(nowMs: number): void {
-    const delayMs = this.#pending.msUntilNext(nowMs);
-    if (nowMs + delayMs >= this.#timerDueMs) return;
-    this.#cancelTimer?.();
-    this.#timerDueMs = nowMs + delayMs;
-    this.#cancelTimer = this.#clock.after(delayMs, () => this.#expire());
-  }
-
-  #expire(): void {
-    this.#cancelTimer = undefined;
-    this.#timerDueMs = Number.POSITIVE_INFINITY;
-    const nowMs = this.#clock.now();
-    for (const call of this.#pending.expire(nowMs)) {
+  #expired(calls: readonly ClientCall[]): void {
+    for (const call of calls) {
       const what = `no answer within ${call.timeoutMs} ms`;
       this.#settle(call, call.error(RpcStatus.DEADLINE_EXCEEDED, what, this.#where()));
     }
-    this.#arm(nowMs);
     if (!this.#lost) this.#owner.onRoom(this);
     if (this.#ending) this.#endIfDone();
   }
@@ -369,7 +357,7 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     if (this.#lost) return;
     this.#lost = true;
     this.#keepAlive?.stop();
-    this.#cancelTimer?.();
+    this.#timer.stop();
     this.#unsaidCancels = [];
     const taken = this.#connection.bytesWritten;
     for (const call of this.#pending.takeAll()) {

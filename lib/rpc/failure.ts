@@ -44,3 +44,9 @@ export function describeThrown(thrown: unknown): string {
     return 'something that cannot be shown as text';
   }
 }
+
+/** @param who as `the handler returned` */
+export function notBytes(who: string, value: unknown): string {
+  const what = value === null ? 'null' : Array.isArray(value) ? 'an array' : `${typeof value}`;
+  return `${who} ${what} where a Uint8Array is needed`;
+}

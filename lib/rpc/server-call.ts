@@ -39,6 +39,8 @@ export class ServerCall implements CallContext, Due {
   /** When it came, for hooks; 0 where there are none. */
   readonly startedMs: number;
   answered = false;
+  /** It takes its time, and is kept track of. */
+  tracked = false;
   /** Its handler has begun, and not returned. */
   running = false;
   alarm: Alarm<Due> | undefined;

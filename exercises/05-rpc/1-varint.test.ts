@@ -18,9 +18,9 @@ const {
   writeVarint64,
 } = await subject<typeof import('./1-varint.ts')>(import.meta.url);
 
-const VARINT = '5 · The remote call, “Seven bits to a byte”';
-const TAG = '5 · The remote call, “A tag before each value”';
-const MINUS_ONE = '5 · The remote call, “Minus one”';
+const VARINT = '5 · The remote call, “With a pencil”';
+const TAG = '5 · The remote call, “Numbered fields”';
+const MINUS_ONE = '5 · The remote call, “Six numbers”';
 
 /** Where the tests begin to write and to read: somewhere within a buffer. */
 const AT = 3;

@@ -24,11 +24,14 @@ interface Target {
   readonly rpc: string;
 }
 
-const TARGETS: readonly Target[] = ['rpc', 'echo', 'calculator'].map((name) => ({
-  proto: `${name}.proto`,
-  folder: 'proto/generated',
-  rpc: 'wirebook/rpc',
-}));
+const TARGETS: readonly Target[] = [
+  ...['rpc', 'echo', 'calculator'].map((name) => ({
+    proto: `${name}.proto`,
+    folder: 'proto/generated',
+    rpc: 'wirebook/rpc',
+  })),
+  { proto: 'registry.proto', folder: 'lib/registry/generated', rpc: '../../rpc/index.ts' },
+];
 
 const PROTO = import.meta.dirname;
 

@@ -64,8 +64,8 @@ class Model {
   }
 
   discover(service: string): string[] {
-    const found = this.servers.filter(({ services }) => services.includes(service));
-    return found.map(({ address }) => address).toSorted();
+    const offering = this.servers.filter(({ services }) => services.includes(service));
+    return offering.map(({ address }) => address).toSorted();
   }
 
   #why(leaseId: string): string | undefined {

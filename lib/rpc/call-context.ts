@@ -9,6 +9,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { SocketAddress } from '../socket/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Metadata } from './envelope.ts';
+import type { RpcError } from './errors.ts';
 
 /** Who calls. */
 export interface CallPeer {
@@ -44,6 +45,11 @@ export interface CallContext {
    * @throws WirebookError `ERR_INVALID_METADATA` when one of the two is no string
    */
   setReplyMetadata(key: string, value: string): void;
+  /**
+   * Answers the call with this error now, wherever its handler stands, and aborts the signal: for a stream that stands still in its `yield`
+   * because nobody reads it. It does nothing when the call has been answered.
+   */
+  fail(error: RpcError): void;
   /**
    * Options for a call that this handler makes in turn: it gets the time that is left here, and is given up when this one is.
    *

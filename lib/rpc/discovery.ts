@@ -46,6 +46,12 @@ export interface Discovery {
 
 export interface Announcer {
   /**
+   * Which host to announce for a server that listens on this one, if this announcer has a say in it. Asked once, when the server begins to
+   * listen; what it throws, `RpcServer.listen` throws.
+   */
+  hostFor?(listening: string): string;
+
+  /**
    * Begins to tell the world that these services are at this endpoint, and goes on (heartbeats, new attempts after a failure) until
    * it is withdrawn. Never throws: a server serves also while nobody can be told.
    */

@@ -64,7 +64,7 @@ export { PendingCalls, type PendingCounters } from './pending-calls.ts';
 export type { RawHandler, RawStreamHandler } from './method-table.ts';
 export type { TaskPool } from './pooled.ts';
 export { RpcServer, type ServerAddress } from './server.ts';
-export type { RpcServerOptions } from './server-options.ts';
+export type { BareHandler, RpcServerOptions } from './server-options.ts';
 export type { ServerCounters } from './server-shared.ts';
 export {
   type BlockingServiceClient,

@@ -81,6 +81,13 @@ export class Outbox {
     this.#close();
   }
 
+  /** As `request`, for the payload of a frame that is no envelope. */
+  bare(payload: Uint8Array): void {
+    const at = this.#open(payload.length);
+    this.#memory.set(payload, writeFrameHeader(this.#memory, at, payload.length));
+    this.#close();
+  }
+
   /** Nothing is handed over until `uncork`. */
   cork(): void {
     this.#corked = true;

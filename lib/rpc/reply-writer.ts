@@ -68,6 +68,11 @@ export class ReplyWriter {
     this.#write(requestId, 0, '', responseData, ResponseKind.ITEM, 0, 0, metadata);
   }
 
+  /** @throws FrameTooLarge */
+  bare(payload: Uint8Array): void {
+    this.#outbox.bare(payload);
+  }
+
   failure(requestId: string, error: RpcError, metadata: Metadata): void {
     const { status, message, retryAfterMs } = error;
     const flags = this.understandsControl ? flagsOf(error.retry) : 0;

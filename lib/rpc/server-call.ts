@@ -28,6 +28,8 @@ export interface CallOwner {
   readonly peer: CallPeer;
   /** Its time is over. */
   onCallDue(call: ServerCall): void;
+  /** Its handler is not waited for. */
+  onFailedEarly(call: ServerCall, error: RpcError): void;
 }
 
 export class ServerCall implements CallContext, Due {
@@ -111,6 +113,10 @@ export class ServerCall implements CallContext, Due {
   setReplyMetadata(key: string, value: string): void {
     validPair(key, value);
     (this.replyMetadata ??= new Map()).set(key, value);
+  }
+
+  fail(error: RpcError): void {
+    this.#owner.onFailedEarly(this, error);
   }
 
   onward({

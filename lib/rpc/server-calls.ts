@@ -164,6 +164,11 @@ export class ServerCalls implements CallOwner, StreamOwner, Starved {
     this.#owner.onChange();
   }
 
+  onFailedEarly(call: ServerCall, error: RpcError): void {
+    if (!call.answered) this.#abort(call, error);
+    this.#owner.onChange();
+  }
+
   sendItem(call: ServerCall, item: unknown): void {
     if (call.answered) return;
     if (!(item instanceof Uint8Array)) throw internalError(notBytes('the stream yielded', item));

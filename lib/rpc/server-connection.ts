@@ -136,6 +136,11 @@ export class ServerConnection implements ConnectionHandler, CallsOwner, Due {
   }
 
   #onFrame(payload: Uint8Array): void {
+    const bare = this.shared.limits.bare?.(payload, this.peer);
+    if (bare !== undefined) {
+      this.replies.bare(bare);
+      return;
+    }
     let request: RpcRequest;
     try {
       request = decodeRequest(payload);

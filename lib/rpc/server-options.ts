@@ -8,6 +8,7 @@
 import { type Clock, realClock } from '../base/index.ts';
 import { DEFAULT_MAX_FRAME_BYTES } from '../framing/index.ts';
 import { type ListenTarget, type Transport } from '../reactor/index.ts';
+import type { CallPeer } from './call-context.ts';
 import { positive } from './channel-options.ts';
 import type { Announcer } from './discovery.ts';
 import type { ServerHooks } from './hooks.ts';
@@ -29,6 +30,12 @@ export interface RpcServerOptions extends ListenTarget {
   readonly maxMessageBytes?: number | undefined;
   /** How long a request may take to arrive, from its first byte to its last. Default 30 s; 0 = for ever. */
   readonly frameTimeoutMs?: number | undefined;
+  /**
+   * For peers that do not know the envelope: looks at the payload of each frame before it is read as a request.
+   *
+   * @returns what goes out in a frame of its own as the answer, or undefined: it is a request like any other. To throw closes the connection
+   */
+  readonly bare?: BareHandler | undefined;
   /** Around every handler, the first one outermost. */
   readonly interceptors?: readonly ServerInterceptor[] | undefined;
   /** Where handlers of `registerPooled` run, unless they name another. */
@@ -38,12 +45,16 @@ export interface RpcServerOptions extends ListenTarget {
   readonly clock?: Clock | undefined;
 }
 
+/** Serves what is no request: see `RpcServerOptions.bare`. */
+export type BareHandler = (payload: Uint8Array, peer: CallPeer) => Uint8Array | undefined;
+
 /** Limits of a server, with nothing left out. */
 export interface ServerLimits {
   readonly maxInFlight: number;
   readonly maxInFlightTotal: number;
   readonly maxMessageBytes: number;
   readonly frameTimeoutMs: number;
+  readonly bare: BareHandler | undefined;
   readonly clock: Clock;
 }
 
@@ -57,6 +68,7 @@ export function completeServerLimits(options: RpcServerOptions): ServerLimits {
       options.maxMessageBytes ?? DEFAULT_MAX_FRAME_BYTES,
     ),
     frameTimeoutMs: options.frameTimeoutMs ?? 30_000,
+    bare: options.bare,
     clock: options.clock ?? realClock,
   };
 }

@@ -207,7 +207,9 @@ export class RpcServer {
 
   #endpoint(): { host: string; port: number } {
     const { address } = this.#listener;
-    const { host = address.address, port = address.port } = this.#options.advertise ?? {};
+    const { announce, advertise } = this.#options;
+    const host = advertise?.host ?? announce?.hostFor?.(address.address) ?? address.address;
+    const port = advertise?.port ?? address.port;
     if (host !== '0.0.0.0' && host !== '::') return validEndpoint({ host, port });
     throw new WirebookError(
       'ERR_RPC_ADVERTISE',

@@ -9,3 +9,4 @@ export * from './socket/index.ts';
 export * from './framing/index.ts';
 export * from './reactor/index.ts';
 export * from './rpc/index.ts';
+export * from './registry/index.ts';

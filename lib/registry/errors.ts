@@ -28,6 +28,8 @@ const STATUSES = {
   ERR_REGISTRY_ADDRESS_TAKEN: 8,
   /** The lease has been given back. It cannot be had again: take a new id. */
   ERR_REGISTRY_LEASE_ENDED: 9,
+  /** A bare message of the original, where they are not served. */
+  ERR_REGISTRY_BARE_MESSAGE: 10,
 } as const;
 
 export type RegistryErrorCode = keyof typeof STATUSES;

@@ -67,7 +67,8 @@ const LOOKS_PER_TTL = 30;
 export class RegistryTable {
   readonly epoch: string;
   readonly limits: CompleteTableLimits;
-  readonly #startedMs: number;
+  /** When its life began. */
+  readonly startedMs: number;
   readonly #leases: LeaseTable<Entry>;
   readonly #index: ServiceIndex;
   readonly #byAddress = new Map<string, Entry>();
@@ -86,7 +87,7 @@ export class RegistryTable {
   constructor(epoch: string, nowMs: number, limits: TableLimits = {}) {
     this.epoch = epoch;
     this.limits = completeTableLimits(limits);
-    this.#startedMs = nowMs;
+    this.startedMs = nowMs;
     this.#nowMs = nowMs;
     this.#leases = new LeaseTable(this.limits.ttlMs);
     this.#index = new ServiceIndex(this.limits);
@@ -117,7 +118,7 @@ export class RegistryTable {
 
   /** When the grace is over: by then every server that lives has come back. */
   get settlesMs(): number {
-    return this.#startedMs + this.limits.ttlMs;
+    return this.startedMs + this.limits.ttlMs;
   }
 
   /** Since when no lease runs out, because too many are silent at once; undefined when things take their course. */

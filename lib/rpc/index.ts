@@ -1,6 +1,6 @@
 /** A call that runs over there: the envelope, services, servers, and channels. */
 
-export type { BackoffOptions } from './backoff.ts';
+export { Backoff, type BackoffOptions } from './backoff.ts';
 export {
   BlockingChannel,
   type BlockingCallOptions,

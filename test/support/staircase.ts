@@ -26,6 +26,7 @@ const PURE: readonly RegExp[] = [
   /^framing\//,
   /^reactor\/timer-wheel\.ts$/,
   /^rpc\/(malformed|varint|utf8|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls)\.ts$/,
+  /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,
 ];
 
 /** What pure files may not name: it is Node's alone, or it is the world (time, the process). */

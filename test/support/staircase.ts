@@ -52,7 +52,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 export function readLib(root: string): Sources {
   const paths = readdirSync(join(root, 'lib'), { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.d.ts'))
     .map((path) => `lib/${path.replaceAll('\\', '/')}`);
   return new Map(
     paths.toSorted().map((path) => [path, readFileSync(join(root, path), 'utf8')] as const),

@@ -76,12 +76,7 @@ import { rpc } from '../../proto/generated/rpc.pb.js';
 import { block, number } from './pencil.ts';
 
 const onePlus300 = concatBytes([number(1, 1), number(2, 300)]);
-const parts = [
-  block(1, 'CalculatorService'),
-  block(2, 'Add'),
-  block(3, onePlus300),
-  block(4, '7'),
-];
+const parts = [block(1, 'CalculatorService'), block(2, 'Add'), block(3, onePlus300), block(4, '7')];
 for (const part of parts) console.log(`${toHex(part.subarray(0, 2))} ${toHex(part.subarray(2))}`);
 
 const call = { serviceName: 'CalculatorService', methodName: 'Add', requestId: '7' };
@@ -104,8 +99,9 @@ assert.deepEqual(byGenerator, encodeFrame(byPencil));
 // Six values for `a`. Predict how many bytes the whole `AddRequest` takes for each.
 
 // %% Six numbers
-import { calculator } from '../../proto/generated/calculator.ts';
+import { Calculator } from '../../proto/generated/calculator.ts';
 
+const { add } = Calculator.methods;
 const sizes = [0, 1, 127, 128, 2 ** 31 - 1, -1].map((a) => {
   const bytes = add.request.encode({ a, b: 0 });
   console.log(`a = ${String(a).padStart(10)}: ${toHex(bytes) || 'nothing'}`);
@@ -138,7 +134,10 @@ import { readOldRequest } from './original.ts';
 const newer = encodeRequestFrame({
   ...request,
   timeoutMs: 200,
-  metadata: new Map([['user', 'ada'], ['zone', 'b']]),
+  metadata: new Map([
+    ['user', 'ada'],
+    ['zone', 'b'],
+  ]),
   attempt: 1,
   features: 3,
 }).subarray(4);
@@ -203,10 +202,8 @@ assert.equal(misread[1], 'ERR_MALFORMED_MESSAGE');
 
 // %% Four requests
 import { answer } from './original.ts';
-import { Calculator } from '../../proto/generated/calculator.ts';
 
 let ran = 0;
-const { add } = Calculator.methods;
 const handlers = new Map([
   [
     'CalculatorService.Add',
@@ -214,7 +211,7 @@ const handlers = new Map([
       ran += 1;
       const { a, b } = add.request.decode(data);
       if (a + b > 0x7fff_ffff) throw new RangeError('the sum is no int32');
-      return add.response.encode(new calculator.AddResponse({ sum: a + b }));
+      return add.response.encode({ sum: a + b });
     },
   ],
 ]);
@@ -230,4 +227,497 @@ const answers = [
   console.log(`id "${requestId}", ${errorCode} ${errorMsg}${ran > 0 ? ' (the handler ran)' : ''}`);
   return [requestId, errorCode, ran];
 });
-assert.deepEqual(answers, [['7', 0, 1], ['7', -1, 0], ['7', -2, 1], ['', -1, 0]]);
+assert.deepEqual(answers, [
+  ['7', 0, 1],
+  ['7', -1, 0],
+  ['7', -2, 1],
+  ['', -1, 0],
+]);
+
+// %% [markdown]
+// `-1` for an unknown method *and* for a request that cannot be read; the second has no id either, for
+// who could read it? Its caller will wait for an answer that never carries its number. And look at
+// where the handler ran. A caller who wants to try again has to know that, and the code tells it only
+// half. We come back to both.
+//
+// ## As if it were here
+//
+// Now the whole library. In the lane stands an `RpcServer` with the calculator, and this cell has a
+// `BlockingChannel`: it sends the frame, sleeps in `recv` until the answer is there, and returns the
+// value. The functions of `there` come from `calculator.proto`.
+//
+// `here` adds in this process. Predict: how many calls of the one fit into a call of the other?
+
+// %% Here and there needs="linux"
+import { BlockingChannel } from 'wirebook/rpc';
+import { lane } from '../notebook/lane.ts';
+import { measured } from '../notebook/mark.ts';
+
+const server = await lane('server', './server.ts');
+const blocking = BlockingChannel.connect({ port: server.port, timeoutMs: 10_000 });
+const there = blocking.service(Calculator);
+const here = { add: ({ a, b }: { a: number; b: number }) => ({ sum: a + b }) };
+
+function nanoseconds(calculator: typeof here, times: number): number {
+  const since = performance.now();
+  let sum = 0;
+  for (let i = 0; i < times; i += 1) ({ sum } = calculator.add({ a: sum, b: 1 }));
+  assert.equal(sum, times);
+  return ((performance.now() - since) / times) * 1e6;
+}
+const [hereNs, thereNs] = [nanoseconds(here, 1e7), nanoseconds(there, 1_000)];
+console.log(
+  `here:  add(1, 2) is ${here.add({ a: 1, b: 2 }).sum}, ${measured(hereNs, 'ns')} a call`,
+);
+console.log(
+  `there: add(1, 2) is ${there.add({ a: 1, b: 2 }).sum}, ${measured(thereNs, 'ns')} a call`,
+);
+assert.ok(thereNs > 100 * hereNs);
+blocking.close();
+
+// %% [markdown]
+// The line of code is the same, and that was the idea when Birrell and Nelson built the first such system
+// in 1984. The time is not: thousands of calls to one, and that is between two processes of one
+// machine. Between two towns it is thousands of thousands. So a program that fetches forty fields with
+// forty calls is quick on your desk and useless in production. **Ask for much at once, and never in a
+// loop.**
+//
+// That difference is only slow. The next one is worse.
+//
+// ## Three deaths
+//
+// A transfer of 10 from Ada to Bob takes two steps: out of one account, into the other. Three banks
+// are killed by it, each at another moment: one *before* the first step, one *during*, between the two,
+// one *after* both, when all that is missing is the answer. Each has told us how its accounts stood.
+//
+// Predict what the caller hears from each, and what it can conclude.
+
+// %% Before, during, after
+import { Channel } from 'wirebook/rpc';
+import { Bank, type Books } from './services.ts';
+import { failure } from './show.ts';
+
+const heard = [];
+for (const moment of ['before', 'during', 'after']) {
+  const doomed = await lane(moment, './server.ts', { args: ['--dies', moment] });
+  const { exited } = doomed;
+  const channel = new Channel({ port: doomed.port });
+  const error = await failure(channel.service(Bank).transfer({ amount: 10 }));
+  const books = await doomed.next<Books>();
+  console.log(`killed ${moment}: the caller hears ${error.code}`);
+  heard.push({ ...books, error, port: doomed.port });
+  await Promise.all([exited, channel.close()]);
+}
+assert.deepEqual(
+  heard.map(({ ada, bob }) => [ada, bob]),
+  [
+    [100, 0],
+    [90, 0],
+    [90, 10],
+  ],
+);
+for (const { error } of heard) assert.equal(error.code, 'ERR_RPC_CONNECTION_LOST');
+
+// %% [markdown]
+// Three times the same. A function that is called here runs to its end or takes its caller with it. Here
+// half of the program has died and the other half lives and has to decide something. This is called
+// *partial failure*, and no cleverness of the caller gets round it: what it would need to know died with
+// the server.
+//
+// **A remote call has three outcomes: an answer, an error, and not knowing.** Most of what follows is
+// about the third.
+//
+// ## One at a time
+//
+// Ada's account is an old one; to look it up takes the bank 200 ms. Bob's takes no time. Two callers share
+// a connection; one asks for Ada's balance, the other, behind it, for Bob's. The connection carries one
+// call at a time, as the notes' does, and then two. Predict when Bob's balance is there.
+
+// %% Behind Ada
+const channel = new Channel({ port: server.port });
+const bank = channel.service(Bank);
+
+for (const maxInFlight of [1, 2]) {
+  const shared = new Channel({ port: server.port, maxInFlight });
+  await shared.call('EchoService', 'Echo', new Uint8Array(0)); // connected
+  const since = performance.now();
+  const [ada, bob] = await Promise.all(
+    ['ada', 'bob'].map(async (name) => {
+      await shared.service(Bank).balance(name);
+      return performance.now() - since;
+    }),
+  );
+  assert.ok(ada !== undefined && bob !== undefined);
+  console.log(
+    `${maxInFlight} in flight: Bob after ${measured(bob, 'ms')}, Ada after ${measured(ada, 'ms')}`,
+  );
+  assert.equal(bob > ada, maxInFlight === 1);
+  await shared.close();
+}
+
+// %% [markdown]
+// This is *head-of-line blocking*: the one in front is slow, and those behind wait for no reason of their
+// own. The notes' remedy is more connections (chapter 7). But a connection carries bytes both ways at the
+// same time, and nothing keeps us from sending a second request before the first is answered, or a
+// hundred.
+//
+// Then answers overtake each other. In the notes a pool of threads works on the requests, and whichever
+// is ready first is sent first; whether their client looks at the id they do not say. Here are two
+// clients. One takes each answer for the call that has waited longest, the other goes by the id. Ada has
+// 100, Bob has nothing. Predict what each is told.
+
+// %% Whose balance needs="linux"
+import { InOrder, SmallChannel } from './small-channel.ts';
+
+const { balance } = Bank.methods;
+for (const Client of [InOrder, SmallChannel]) {
+  const client = new Client(server.port);
+  const [ada, bob] = await Promise.all(
+    ['ada', 'bob'].map(async (name) => {
+      const reply = await client.call('Bank', 'Balance', balance.request.encode(name));
+      return balance.response.decode(reply);
+    }),
+  );
+  console.log(`${Client.name.padEnd(12)} Ada is told ${ada}, Bob is told ${bob}`);
+  assert.deepEqual([ada, bob], Client === InOrder ? [0, 100] : [100, 0]);
+  client.close();
+}
+
+// %% [markdown]
+// Bob asked for his balance and was told Ada's. No error: both answers were right, each for the other one.
+// In testing, where all calls are quick, it does not happen.
+//
+// The client that gets it right is thirty lines:
+//
+// @include ./small-channel.ts#SmallChannel
+//
+// `call` does not wait. It puts two functions into a map, under the id, and returns; when a response with
+// that id comes, one of them is called. Once one passed them in: that was the *callback*. A *promise* is
+// the same with the order turned round: you get a thing first, and say later what is to happen with it.
+//
+// The notes' `callAsync` runs `call` in `std::async`: a thread for each call, which sleeps in `recv` (if it
+// is not put off until somebody asks, which `std::async` is free to do). Their own questions at the end
+// have the better idea, a `map<uuid, promise>` and one thread that reads. That is this map. It needs no
+// uuid: an id has to be unlike the others *in flight on this connection*, so a counter will do, and has one
+// byte where a uuid has 36.
+//
+// **Ids let answers overtake. Whoever sends a second request before the first is answered must read them.**
+//
+// @exercise 05-rpc/3-pending-calls
+//
+// What is it worth? One connection, short calls; 1, 8 and 64 in flight. Predict the factor from the first
+// to the last.
+
+// %% Calls a second
+import { Echo } from '../../proto/generated/echo.ts';
+
+const echo = channel.service(Echo);
+async function callsPerSecond(inFlight: number, calls: number): Promise<number> {
+  const since = performance.now();
+  let begun = 0;
+  async function caller(): Promise<void> {
+    while ((begun += 1) <= calls) await echo.echo({ message: 'hi' });
+  }
+  await Promise.all(Array.from({ length: inFlight }, caller));
+  return (calls / (performance.now() - since)) * 1_000;
+}
+await callsPerSecond(64, 20_000); // let the engine compile it, on both sides
+const rates = [];
+for (const inFlight of [1, 8, 64]) {
+  const rate = await callsPerSecond(inFlight, inFlight === 1 ? 4_000 : 20_000);
+  console.log(
+    `${String(inFlight).padStart(2)} in flight: ${measured(rate, 'calls a second', { digits: 0, width: 22 })}`,
+  );
+  rates.push(rate);
+}
+assert.ok((rates[2] ?? 0) > 3 * (rates[0] ?? 0));
+
+// %% [markdown]
+// One at a time pays for everything alone: two system calls on each side, two wake-ups, and silence in
+// between. With sixty-four, whatever is ready when a turn of the loop ends leaves in one `write`, and
+// comes in with one `read`. No call has become cheaper; they share the fare.
+//
+// ## Standing still
+//
+// `SmallChannel` has a hole. We stop the server with `SIGSTOP`, as a debugger does, or a machine that swaps.
+// Both clients ask it to add; the library's says how long it will wait. Predict who hears what after
+// 100 ms: is there an error from `connect`, from `write`, from anybody?
+
+// %% The server stands still
+const sums = channel.service(Calculator);
+process.kill(server.pid, 'SIGSTOP');
+const small = new SmallChannel(server.port);
+const patient = small.call('CalculatorService', 'Add', onePlus300);
+const impatient = await failure(sums.add({ a: 1, b: 2 }, { timeoutMs: 100 }));
+console.log(`Channel: ${impatient.code}`);
+console.log(`SmallChannel: ${small.waiting.size} call waits`);
+
+process.kill(server.pid, 'SIGCONT');
+await patient;
+const { sum } = await sums.add({ a: 3, b: 4 });
+console.log(`it goes on: 3 + 4 is ${sum}; late answers: ${channel.counters.late}`);
+small.close();
+assert.equal(impatient.code, 'ERR_RPC_DEADLINE_EXCEEDED');
+assert.deepEqual([sum, channel.counters.late], [7, 1]);
+
+// %% [markdown]
+// From nobody. The process stands still, its kernel does not: it completes the connection and takes the bytes,
+// as chapter 1 has shown. Without a limit `SmallChannel` would wait for ever, and so it would if the
+// connection broke, because nobody goes through its map then. **A call without a deadline is a leak**,
+// and everything that waits for it is one too.
+//
+// When the server went on it answered both. To the call that had given up the answer is *late*. It must be
+// dropped and counted, never given to somebody else: so an id is not used again while its answer may
+// still come.
+//
+// ## For nobody
+//
+// We have stopped waiting. Has the server stopped working? An audit takes twenty-five steps of 20 ms. Our
+// clock runs out after 100 ms, twice; the third time we change our mind after 100 ms (an `AbortSignal`).
+// The first handler only does its work; the other two look at `context.signal` before each step. Predict
+// how many steps each takes.
+
+// %% Twenty-five steps
+const steps = [];
+for (const [what, heeds, options] of [
+  ['deadline, does not look', false, () => ({ timeoutMs: 100 })],
+  ['deadline, looks        ', true, () => ({ timeoutMs: 100 })],
+  ['cancelled, looks       ', true, () => ({ signal: AbortSignal.timeout(100) })],
+] as const) {
+  const { code } = await failure(bank.audit({ heeds }, options()));
+  const done = await server.next<{ steps: number }>();
+  console.log(`${what}  ${code}, ${heeds ? measured(done.steps) : done.steps} of 25 steps`);
+  steps.push(done.steps);
+}
+assert.equal(steps[0], 25);
+for (const taken of steps.slice(1)) assert.ok(taken < 25);
+
+// %% [markdown]
+// The first goes on to the end, for nobody. When a server is slow its callers give up and ask again, and then
+// it works for all who have left beside those who have come: this is how a slow server becomes a dead one.
+//
+// The second is told by the deadline. It travels with the request, as *milliseconds left*, and the server sets
+// a clock of its own; a date would need two machines that agree on the time. The third is told by a message
+// of its own, CANCEL, which names the call. Neither ends anything by force: a handler is asked to stop, and
+// looks when it can. **Look at the signal before each expensive step.**
+//
+// Milliseconds left have one gap: what a request waits on the way, or in a server that stands still, nobody
+// counts. For that, the CANCEL comes behind it.
+//
+// A server may ask another one before it can answer. `Front` works for 60 ms, then asks `Back`. We give
+// `Front` 1,000 ms; it gives `Back` five seconds of its own, or what is left. Predict what `Back` is told.
+
+// %% What is left
+import { Front } from './services.ts';
+
+const hops = await lane('hops', './hops.ts');
+const front = new Channel({ port: hops.port });
+const told = [];
+for (const passesOn of [false, true]) {
+  const left = await front.service(Front).ask({ passesOn }, { timeoutMs: 1_000 });
+  console.log(
+    `${passesOn ? 'what is left' : 'its own     '}  Back believes: ${measured(left, 'ms', { digits: 0, width: 8 })}`,
+  );
+  told.push(left);
+}
+await front.close();
+await hops.kill();
+assert.ok((told[0] ?? 0) > 1_000 && (told[1] ?? Infinity) < 1_000 - 50);
+
+// %% [markdown]
+// With five seconds of its own, `Back` may work four of them for a caller who has left. In the library a
+// handler says `context.onward()` and the call that it makes has the time that is left, and is cancelled with
+// its own. **One deadline, set by whoever started, and everybody below lives on the rest.**
+//
+// ## Was it executed?
+//
+// Five calls that fail: nobody listens there; there is no such method; Ada has not got the thousand that she
+// wants to give; Ada's balance does not come within 20 ms; the server died (that was above). The question for
+// each is not what went wrong. It is whether the call may be made again. Predict for each: was it executed?
+
+// %% Five failures
+const gone = new Channel({ port: heard[0]?.port ?? 0 });
+const failures = [
+  ['nobody listens  ', await failure(gone.service(Bank).balance('bob'))],
+  ['no such method  ', await failure(channel.call('Bank', 'Rob', new Uint8Array(0)))],
+  ['not so much     ', await failure(bank.transfer({ amount: 1_000 }))],
+  ['not in time     ', await failure(bank.balance('ada', { timeoutMs: 20 }))],
+  ['the server died ', heard[2]?.error],
+] as const;
+await gone.close();
+for (const [what, error] of failures)
+  console.log(`${what} ${error?.code.padEnd(26)} ${error?.retry}`);
+assert.deepEqual(
+  failures.map(([, error]) => error?.retry),
+  ['not-executed', 'not-executed', 'executed', 'unknown', 'unknown'],
+);
+
+// %% [markdown]
+// - *Not executed*: the handler never began, and whoever says so knows it. Any call may be made again, here or
+//   elsewhere.
+// - *Executed*: it ran, and failed. Again would be twice.
+// - *Unknown*: nobody knows. Again only if twice is as good as once, as with a balance; the method has to say
+//   so (`idempotent`).
+//
+// The server says which, in a field that the notes do not have. From one of theirs, −1 counts as not executed,
+// −2 as executed, and all else as unknown. The notes' client asks no such question. It tries three times, with
+// a new id each, whatever the error was.
+//
+// Three clients pay Bob ten. The first try meets a slow disk: the bank takes 300 ms, and they wait 100. The
+// first client tries again whatever happened. The second only what was not executed. The third is as
+// stubborn as the first, but it gives the transfer a name of its own, a *key*, and the bank carries out a
+// key once. Predict what each of them hears, and what Ada pays.
+
+// %% Ten for Bob
+import { RpcError } from 'wirebook/rpc';
+import type { Transfer } from './services.ts';
+
+async function pay(transfer: Transfer, mayRetry: (error: RpcError) => boolean): Promise<string> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await bank.transfer(transfer, { attempt, timeoutMs: attempt === 0 ? 100 : 10_000 });
+      return 'paid';
+    } catch (error) {
+      if (!(error instanceof RpcError) || attempt === 2 || !mayRetry(error))
+        return (error as RpcError).code;
+    }
+  }
+}
+const paid = [];
+for (const [who, transfer, mayRetry] of [
+  ['whatever happened ', { amount: 10 }, () => true],
+  ['if not executed   ', { amount: 10 }, (error: RpcError) => error.retry === 'not-executed'],
+  ['whatever, by a key', { amount: 10, key: 'rent of May' }, () => true],
+] as const) {
+  const before = await bank.books(null);
+  const said = await pay(transfer, mayRetry);
+  const after = await bank.books(null); // when all that is under way is done
+  paid.push(before.ada - after.ada);
+  console.log(`again ${who}  hears ${said.padEnd(25)}  Ada paid ${before.ada - after.ada}`);
+}
+assert.deepEqual(paid, [20, 10, 10]);
+
+// %% [markdown]
+// The first was told *paid*, and paid twice. The second was told of a deadline, and the money moved all the same:
+// its error is honest, it does not know, and has to look at the books. Only the third may be stubborn, and it
+// needed the bank's help. **No protocol makes a call happen exactly once. Trying again and doing once,
+// together, do.**
+//
+// @exercise 05-rpc/4-executed
+//
+// ## More than one answer
+//
+// Some calls have many answers. `count` is such a *stream*: the server's handler is a generator, and ours a loop
+// over what comes. We ask for a million numbers, take three, rest for a moment and leave. Predict how many the
+// server has made.
+
+// %% Three of a million
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const taken = [];
+for await (const item of sums.count({ to: 1_000_000 })) {
+  taken.push(item.number);
+  if (taken.length < 3) continue;
+  await sleep(100);
+  break;
+}
+const { made } = await server.next<{ made: number }>();
+console.log(`took ${taken.join(', ')}; the server made ${measured(made)}`);
+assert.ok(made >= 3 && made < 1_000);
+
+// %% [markdown]
+// Chapter 3's back-pressure would have stopped the server too, but late: when all buffers on the way are full, and
+// with them every other call on this connection. So each stream has *credit*: the reader says for how many
+// items it has room, 64 unless told otherwise, and says it again as it takes them. Out of credit, the generator is
+// not asked for more. `break` sends a CANCEL, and the generator ends in its `finally`.
+//
+// ## The notes' own bytes
+//
+// All of that has been added behind the notes' four fields, and has to stay out of their programs' sight. Here are
+// frames as such a program sends them, byte for byte: Echo of "hi"; an empty frame; Echo of an empty message with
+// an empty id; two bytes that are no message. Predict the answer to the second, and the size of the third.
+
+// %% Four frames needs="linux"
+import { fromHex } from 'wirebook/base';
+import { TcpSocket } from 'wirebook/socket';
+import { receiveFrame } from '../02-framing/exactly.ts';
+
+using socket = TcpSocket.connect({ port: server.port, receiveTimeoutMs: 10_000 });
+const replies = [
+  '0000001c0a0b4563686f5365727669636512044563686f1a040a026869220131',
+  '00000000',
+  '000000130a0b4563686f5365727669636512044563686f',
+  '00000002ffff',
+].map((frame) => {
+  socket.sendAll(fromHex(frame));
+  const payload = receiveFrame(socket) ?? new Uint8Array(0);
+  const { errorCode, errorMsg } = decodeResponse(payload);
+  console.log(`${payload.length} bytes: ${toHex(payload).slice(0, 44) || '-'}`);
+  if (errorCode !== 0) console.log(`   ${errorCode}: ${errorMsg}`);
+  return toHex(encodeFrame(payload));
+});
+assert.equal(replies[0], '000000090a013122040a026869');
+assert.match(replies[1] ?? '', /^0000002010ffffffffffffffffff011a13/);
+assert.equal(replies[2], '00000000');
+assert.match(replies[3] ?? '', /^0000002a10ffffffffffffffffff011a1d/);
+socket.close();
+
+// %% [markdown]
+// An empty frame is a request like any other: for the method "" of the service "", which there is not. And an answer
+// that went well, to the call "", with nothing in it, is nothing at all. In each −1 you see its ten bytes, `ff` nine
+// times and `01`.
+//
+// How does the server know whom it may send a CREDIT or a PONG? A client says what it understands with its first
+// request, in field 10, and the server says in its first response what of that it understands too. Who never
+// says so never gets such a message. **Do not ask how old the other side is. Ask what it can.**
+//
+// ## Questions you can answer now
+//
+// **What is an RPC framework made of?** A description of services, from which both sides' types come; a codec; an
+// envelope with method, id and error; framing; a connection; a map of calls in flight; a map of handlers.
+//
+// **Why protobuf, and not JSON?** Numbers for names, so it is small; no text to parse; and rules for growing: unknown
+// fields are skipped, missing ones are zero. For debugging with a bare eye JSON is better, and codecs can be
+// chosen for each method.
+//
+// **How does a client tell answers apart?** By the id that it chose, unlike any other in flight on the connection.
+//
+// **How would you make the client asynchronous?** A few connections, a map from id to promise, one loop that reads
+// responses and settles; no thread for each call. And a deadline in each entry, and all of them failed when the
+// connection is lost.
+//
+// **What does `std::async` do?** It runs a function, perhaps on a new thread, perhaps not before you ask for the
+// result: say `std::launch::async`. Its future waits in its destructor, so one that you drop blocks you on the spot.
+//
+// **`std::thread t(add(1, 2))`?** Calls `add` here, and tries to make a thread of 3. Pass the function and its
+// arguments: `t(&add, 1, 2)`. A lambda is an object of a class with `operator()`.
+//
+// **What happens after a time-out?** The client has stopped waiting, and nothing else is certain. The server may never
+// have begun, be at work, or have finished. Cancel it, and treat it as *unknown*.
+//
+// **When may a call be repeated?** When it certainly was not executed; or when it is idempotent, by its nature or by a
+// key.
+//
+// **At most once, at least once, exactly once?** Never repeat; repeat until answered; repeat until answered, with a key that
+// the server remembers.
+//
+// **Deadline or time-out?** A time-out bounds one wait. A deadline bounds the whole, over all tries and all servers, and
+// travels.
+//
+// ## What breaks next
+//
+// The server is restarted, as it is with each new version, and comes up on another port.
+
+// %% The same server, elsewhere
+await server.kill();
+const again = await lane('server', './server.ts');
+const refused = await failure(bank.balance('bob'));
+console.log(`Bob's balance: ${refused.code}, ${refused.retry}`);
+await channel.close();
+assert.equal(refused.retry, 'not-executed');
+await again.kill();
+
+// %% [markdown]
+// *Not executed*: we may call it elsewhere. Only, where? The server is up and well; we hold its old address, because it
+// was written into the program. Ten servers, a hundred clients, and every restart would be a new version of all of
+// them. Somebody has to know who is where. That is chapter 6.

@@ -38,8 +38,10 @@ async function dieIf(moment: string): Promise<void> {
 async function carryOut(amount: number): Promise<Books> {
   await dieIf('before');
   accounts.ada -= amount;
+  console.log(`Ada -${amount}`);
   await dieIf('during');
   accounts.bob += amount;
+  console.log(`Bob +${amount}`);
   await dieIf('after');
   return { ...accounts };
 }
@@ -91,5 +93,5 @@ server.register(Bank, {
   },
 });
 
-console.log(`listens on port ${varies(server.address.port)}`);
+if (values.dies === undefined) console.log(`listens on port ${varies(server.address.port)}`);
 await ready({ port: server.address.port });

@@ -147,6 +147,10 @@ export class Channel {
   close({ graceMs = DEFAULT_GRACE_MS }: { readonly graceMs?: number } = {}): Promise<void> {
     for (const stream of this.#streams) stream.fail(RpcStatus.CANCELLED, 'the channel was closed');
     this.#closing ??= new Promise((resolve) => this.#link.close(resolve));
+    if (graceMs <= 0) {
+      this.#link.destroy();
+      return this.#closing;
+    }
     const cancel = this.#settings.clock.after(graceMs, () => this.#link.destroy());
     return this.#closing.finally(cancel);
   }

@@ -84,7 +84,8 @@ server.register(Bank, {
   },
   async audit({ heeds }, { signal }) {
     let steps = 0;
-    while (steps < AUDIT_STEPS && !(heeds && signal.aborted)) {
+    while (steps < AUDIT_STEPS) {
+      if (heeds && signal.aborted) break;
       await sleep(AUDIT_STEP_MS); // the work of a step
       steps += 1;
     }

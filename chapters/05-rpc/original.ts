@@ -11,8 +11,8 @@ export interface OldRequest {
   methodName: string;
   requestData: Uint8Array;
   requestId: string;
-  /** Numbers of the fields that it has stepped over. */
-  readonly skipped: number[];
+  /** Numbers of the fields that it does not know, and has stepped over. */
+  readonly others: number[];
 }
 
 export function readOldRequest(message: Uint8Array): OldRequest {
@@ -21,7 +21,7 @@ export function readOldRequest(message: Uint8Array): OldRequest {
     methodName: '',
     requestData: new Uint8Array(0),
     requestId: '',
-    skipped: [],
+    others: [],
   };
   for (const { id, content } of fieldsOf(message)) {
     const text = (): string => new TextDecoder().decode(content);
@@ -29,7 +29,7 @@ export function readOldRequest(message: Uint8Array): OldRequest {
     else if (id === 2) request.methodName = text();
     else if (id === 3) request.requestData = content;
     else if (id === 4) request.requestId = text();
-    else request.skipped.push(id);
+    else request.others.push(id);
   }
   return request;
 }

@@ -38,8 +38,10 @@ async function dieIf(moment: string): Promise<void> {
 async function carryOut(amount: number): Promise<Books> {
   await dieIf('before');
   accounts.ada -= amount;
+  console.log(`Ada -${amount}`);
   await dieIf('during');
   accounts.bob += amount;
+  console.log(`Bob +${amount}`);
   await dieIf('after');
   return { ...accounts };
 }
@@ -82,7 +84,8 @@ server.register(Bank, {
   },
   async audit({ heeds }, { signal }) {
     let steps = 0;
-    while (steps < AUDIT_STEPS && !(heeds && signal.aborted)) {
+    while (steps < AUDIT_STEPS) {
+      if (heeds && signal.aborted) break;
       await sleep(AUDIT_STEP_MS); // the work of a step
       steps += 1;
     }
@@ -91,5 +94,5 @@ server.register(Bank, {
   },
 });
 
-console.log(`listens on port ${varies(server.address.port)}`);
+if (values.dies === undefined) console.log(`listens on port ${varies(server.address.port)}`);
 await ready({ port: server.address.port });

@@ -1,13 +1,16 @@
 /** Small helpers that make outcomes printable. */
 
+import { RpcError } from 'wirebook/rpc';
+
 export { outcome } from '../01-blocking-echo/show.ts';
 
-/** What a promise came to: its value, or the code of its error. */
-export async function outcomeOf<T>(promise: Promise<T>): Promise<T | string> {
+/** The error that a call ends with. @throws if it ends well, or with an error that is none of a call's */
+export async function failure(call: Promise<unknown>): Promise<RpcError> {
   try {
-    return await promise;
+    await call;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return String(error.code);
+    if (error instanceof RpcError) return error;
     throw error;
   }
+  throw new Error('the call went well');
 }

@@ -22,7 +22,8 @@ import {
 import { type CallSink, ClientCall } from './client-call.ts';
 import { ClientStream } from './client-stream.ts';
 import { RpcStatus } from './codes.ts';
-import { RequestKind } from './envelope.ts';
+import { RequestKind, type RpcResponse } from './envelope.ts';
+import type { RpcError } from './errors.ts';
 import { type ChannelState, tell } from './hooks.ts';
 import { type CallPath, interceptedPath, type OutgoingCall } from './interceptors.ts';
 import { Link } from './link.ts';
@@ -146,6 +147,10 @@ export class Channel {
   close({ graceMs = DEFAULT_GRACE_MS }: { readonly graceMs?: number } = {}): Promise<void> {
     for (const stream of this.#streams) stream.fail(RpcStatus.CANCELLED, 'the channel was closed');
     this.#closing ??= new Promise((resolve) => this.#link.close(resolve));
+    if (graceMs <= 0) {
+      this.#link.destroy();
+      return this.#closing;
+    }
     const cancel = this.#settings.clock.after(graceMs, () => this.#link.destroy());
     return this.#closing.finally(cancel);
   }
@@ -156,10 +161,7 @@ export class Channel {
 
   #call(call: OutgoingCall): Promise<Uint8Array> {
     return new Promise((resolve, reject) => {
-      this.#make(call, RequestKind.CALL, 0, {
-        onReply: ({ responseData }) => resolve(responseData),
-        onFailure: reject,
-      });
+      this.#make(call, RequestKind.CALL, 0, new PromisedReply(resolve, reject));
     });
   }
 
@@ -220,5 +222,24 @@ export class Channel {
       );
     else this.#link.submit(call);
     return call;
+  }
+}
+
+/** Whom a unary call tells: a promise. A class, for two closures made anew for each call would cost more than they do. */
+class PromisedReply implements CallSink {
+  readonly #resolve: (reply: Uint8Array) => void;
+  readonly #reject: (error: RpcError) => void;
+
+  constructor(resolve: (reply: Uint8Array) => void, reject: (error: RpcError) => void) {
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  onReply({ responseData }: RpcResponse): void {
+    this.#resolve(responseData);
+  }
+
+  onFailure(error: RpcError): void {
+    this.#reject(error);
   }
 }

@@ -8,7 +8,7 @@
  */
 import type { Alarm } from './alarms.ts';
 import type { CallOptions } from './call-options.ts';
-import { type RetryClass, RpcStatus } from './codes.ts';
+import { type RetryClass, retryClassOfResponse, RpcStatus } from './codes.ts';
 import type { Metadata, RpcResponse } from './envelope.ts';
 import { RpcError, type RpcErrorDetails } from './errors.ts';
 import type { ClientCallInfo } from './hooks.ts';
@@ -130,6 +130,18 @@ export class ClientCall {
   error(status: number, what: string, details: RpcErrorDetails = {}): RpcError {
     const { service, method } = this;
     return new RpcError(status, `${service}.${method}: ${what}`, { ...details, service, method });
+  }
+
+  /** What a response says has happened. */
+  failureIn(
+    { errorCode, errorMsg, flags, retryAfterMs, metadata }: RpcResponse,
+    peerHasFlags: boolean,
+    where: { readonly address: string; readonly port: number },
+  ): RpcError {
+    const { service, method } = this;
+    const retry = retryClassOfResponse(errorCode, flags, peerHasFlags);
+    const details = { retry, retryAfterMs, metadata, service, method, ...where };
+    return new RpcError(errorCode, errorMsg, details);
   }
 
   reply(response: RpcResponse): void {

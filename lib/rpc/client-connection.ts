@@ -12,7 +12,7 @@ import { FrameTooLarge } from '../framing/index.ts';
 import { type Connection, type ConnectionHandler, FramedConnection } from '../reactor/index.ts';
 import { wireTimeoutMs } from './call-options.ts';
 import type { CallHolder, ClientCall } from './client-call.ts';
-import { retryClassOfResponse, RpcStatus } from './codes.ts';
+import { RpcStatus } from './codes.ts';
 import { decodeResponse } from './decode-response.ts';
 import {
   CONTROL_ID,
@@ -23,7 +23,7 @@ import {
   ResponseKind,
   type RpcResponse,
 } from './envelope.ts';
-import { RpcError } from './errors.ts';
+import type { RpcError } from './errors.ts';
 import type { KeepAliveOptions } from './channel-options.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Outbox } from './outbox.ts';
@@ -190,8 +190,8 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
 
   /** Closes now. Calls in flight fail with this error. */
   destroy(error?: Error): void {
-    this.#loseCalls(error);
     this.#connection.destroy(error);
+    this.#loseCalls(error);
   }
 
   /** For the transport, as are the next three. */
@@ -245,8 +245,10 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
   #onReply(response: RpcResponse): void {
     const call = this.#pending.take(response.requestId);
     if (call === undefined) this.#stray(response.requestId);
-    else if (response.errorCode !== 0) this.#settle(call, this.#failureIn(response, call));
-    else if (call.credit > 0 && !this.#understands(Features.STREAMS))
+    else if (response.errorCode !== 0) {
+      const peerHasFlags = this.#understands(Features.CONTROL);
+      this.#settle(call, call.failureIn(response, peerHasFlags, this.#where()));
+    } else if (call.credit > 0 && !this.#understands(Features.STREAMS))
       this.#settle(
         call,
         call.error(RpcStatus.NOT_SUPPORTED, 'the server answered, and not with a stream', {
@@ -271,20 +273,6 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     const { late } = this.#pending.counters;
     this.#owner.onStray(late > this.#late ? 'late' : 'unknown', id);
     this.#late = late;
-  }
-
-  #failureIn(response: RpcResponse, call: ClientCall): RpcError {
-    const { errorCode, errorMsg, flags, retryAfterMs, metadata } = response;
-    const { address, port } = this.#connection.remoteAddress;
-    return new RpcError(errorCode, errorMsg, {
-      retry: retryClassOfResponse(errorCode, flags, this.#understands(Features.CONTROL)),
-      retryAfterMs,
-      metadata,
-      service: call.service,
-      method: call.method,
-      address,
-      port,
-    });
   }
 
   /** The first response says what the server understands; the original says nothing. */
@@ -343,8 +331,12 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
 
   /** It has said its last word, so no answer can come any more. */
   #onServerEnd(): void {
-    this.#loseCalls(undefined);
-    this.#connection.end();
+    // What is not on its way by now must not leave any more: its caller will be told that it never did.
+    if (this.#pending.size > 0) this.destroy();
+    else {
+      this.#connection.end();
+      this.#loseCalls(undefined);
+    }
   }
 
   #closed(error: Error | undefined): void {

@@ -8,6 +8,7 @@
  */
 import { NO_BYTES, NO_METADATA, type RpcRequest } from './envelope.ts';
 import { readBytes, readMapEntry, readString, readTag, skipField } from './fields.ts';
+import { readId, readName } from './names.ts';
 import { type Cursor, readVarint } from './varint.ts';
 
 /**
@@ -37,16 +38,16 @@ export function decodeRequest(bytes: Uint8Array): RpcRequest {
     const tag = readTag(bytes, cursor, end);
     switch (tag) {
       case 0x0a:
-        request.serviceName = readString(bytes, cursor, end);
+        request.serviceName = readString(bytes, cursor, end, readName);
         break;
       case 0x12:
-        request.methodName = readString(bytes, cursor, end);
+        request.methodName = readString(bytes, cursor, end, readName);
         break;
       case 0x1a:
         request.requestData = readBytes(bytes, cursor, end);
         break;
       case 0x22:
-        request.requestId = readString(bytes, cursor, end);
+        request.requestId = readString(bytes, cursor, end, readId);
         break;
       case 0x28:
         request.timeoutMs = readVarint(bytes, cursor, end);

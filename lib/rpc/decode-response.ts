@@ -8,6 +8,7 @@
  */
 import { NO_BYTES, NO_METADATA, type RpcResponse } from './envelope.ts';
 import { readBytes, readMapEntry, readString, readTag, skipField } from './fields.ts';
+import { readId } from './names.ts';
 import { type Cursor, readVarint } from './varint.ts';
 
 /**
@@ -35,7 +36,7 @@ export function decodeResponse(bytes: Uint8Array): RpcResponse {
     const tag = readTag(bytes, cursor, end);
     switch (tag) {
       case 0x0a:
-        response.requestId = readString(bytes, cursor, end);
+        response.requestId = readString(bytes, cursor, end, readId);
         break;
       case 0x10:
         response.errorCode = readVarint(bytes, cursor, end) | 0;

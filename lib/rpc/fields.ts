@@ -127,11 +127,21 @@ export function readTag(bytes: Uint8Array, cursor: Cursor, end: number): number 
   return tag;
 }
 
-/** @throws MalformedMessage when it is cut short, or is not UTF-8 */
-export function readString(bytes: Uint8Array, cursor: Cursor, end: number): string {
+/**
+ * Reads a string.
+ *
+ * @param read how: `readName` and `readId` are faster for what they are made for
+ * @throws MalformedMessage when it is cut short, or is not UTF-8
+ */
+export function readString(
+  bytes: Uint8Array,
+  cursor: Cursor,
+  end: number,
+  read: (bytes: Uint8Array, at: number, end: number) => string | undefined = readUtf8,
+): string {
   const start = cursor.at;
   const stop = readStop(bytes, cursor, end);
-  const text = readUtf8(bytes, cursor.at, stop);
+  const text = read(bytes, cursor.at, stop);
   if (text === undefined) throw new MalformedMessage('a string is not UTF-8', start);
   cursor.at = stop;
   return text;

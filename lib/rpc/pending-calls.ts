@@ -7,6 +7,10 @@
  * Decision: whoever takes a call out owns it, and it is out. An answer, a deadline, a caller who gives up and a lost connection race for each
  * call; whichever comes first finds it, the others find nothing. So each call is settled once, with no flag to ask and no timer left over.
  *
+ * They stand in an array, each at its id modulo the array's length, and an id whose place is taken is passed over. A `Map` would do, and cost more than
+ * all else: V8 chains each of its tables to the one that replaces it, and when one of them grows old, all that ever was in flight is kept
+ * until the next full collection.
+ *
  *     add ──▶ in flight ──▶ take      an answer came: settle with it
  *                      ├──▶ giveUp    the caller waits no longer     ┐ the answer that still may come
  *                      ├──▶ expire    its time is over               ┘ is late: nobody gets it, it is counted
@@ -17,6 +21,8 @@ import { TimerWheel, type WheelTimer } from '../reactor/timer-wheel.ts';
 
 /** Ids go from 1 to here, then from 1 again. All small integers to the engine, ten digits at most on the wire. */
 const LARGEST_ID = 0x3fff_ffff;
+/** Places to begin with. A power of two, as it always is: then `&` finds the place. */
+const FIRST_PLACES = 64;
 /** So many ids are remembered whose answer may still come. A peer that never answers must not fill our memory with them. */
 const REMEMBERED = 4_096;
 
@@ -34,12 +40,14 @@ interface Entry<Call> {
 }
 
 export class PendingCalls<Call> {
-  readonly #inFlight = new Map<string, Entry<Call>>();
+  /** At most half of them are taken, so a free one is never far. */
+  #places: (Entry<Call> | undefined)[] = emptyPlaces(FIRST_PLACES);
+  #size = 0;
   readonly #deadlines: TimerWheel<Entry<Call>>;
   readonly #largestId: number;
   /** Ids of calls that ended without an answer, the oldest first. */
   readonly #gone = new Set<string>();
-  #lastId = 0;
+  #lastNumber = 0;
   #late = 0;
   #unknown = 0;
 
@@ -54,7 +62,7 @@ export class PendingCalls<Call> {
 
   /** How many calls are in flight. */
   get size(): number {
-    return this.#inFlight.size;
+    return this.#size;
   }
 
   get counters(): PendingCounters {
@@ -69,23 +77,25 @@ export class PendingCalls<Call> {
    * @throws WirebookError `ERR_TOO_MANY_CALLS` when every id is taken
    */
   add(call: Call, timeoutMs: number, nowMs: number): string {
-    const id = this.#freeId();
-    const entry: Entry<Call> = { id, call, timer: undefined };
+    if (this.#size * 2 >= this.#places.length) this.#makeRoom();
+    const number = this.#freeNumber();
+    const entry: Entry<Call> = { id: String(number), call, timer: undefined };
     if (timeoutMs < Infinity) entry.timer = this.#deadlines.schedule(entry, timeoutMs, nowMs);
-    this.#inFlight.set(id, entry);
-    return id;
+    this.#places[number & (this.#places.length - 1)] = entry;
+    this.#size += 1;
+    return entry.id;
   }
 
   /** Looks at a call and leaves it in: a stream's item has come, and others will. Undefined, and counted, when there is none. */
   find(id: string): Call | undefined {
-    const entry = this.#inFlight.get(id);
+    const entry = this.#entry(id);
     if (entry === undefined) this.#countStray(id);
     return entry?.call;
   }
 
   /** Takes a call out because its answer has come. Undefined, and counted, when nobody waits for it. */
   take(id: string): Call | undefined {
-    const entry = this.#inFlight.get(id);
+    const entry = this.#entry(id);
     if (entry === undefined) {
       this.#countStray(id);
       this.#gone.delete(id); // one answer is all that could come
@@ -97,7 +107,7 @@ export class PendingCalls<Call> {
 
   /** Takes a call out because its caller waits no longer. Undefined when it is out already. */
   giveUp(id: string): Call | undefined {
-    const entry = this.#inFlight.get(id);
+    const entry = this.#entry(id);
     if (entry === undefined) return undefined;
     this.#remove(entry);
     this.#remember(id);
@@ -107,7 +117,7 @@ export class PendingCalls<Call> {
   /** Takes out the calls whose time is over, the one that was due first in front. */
   expire(nowMs: number): Call[] {
     return this.#deadlines.advance(nowMs).map((entry) => {
-      this.#inFlight.delete(entry.id);
+      this.#clear(entry);
       this.#remember(entry.id);
       return entry.call;
     });
@@ -118,29 +128,54 @@ export class PendingCalls<Call> {
     return this.#deadlines.msUntilNext(nowMs);
   }
 
-  /** Takes out every call, in the order in which they came, because no answer can come any more. */
+  /** Takes out every call, by their ids, because no answer can come any more. */
   takeAll(): Call[] {
-    const entries = [...this.#inFlight.values()];
+    const entries = this.#places.filter((entry) => entry !== undefined);
     for (const entry of entries) this.#remove(entry);
     this.#gone.clear();
-    return entries.map((entry) => entry.call);
+    return entries
+      .toSorted((left, right) => Number(left.id) - Number(right.id))
+      .map((entry) => entry.call);
   }
 
-  /** The next id under which no answer can come: after a thousand million calls the first may still be waiting, or its answer under way. */
-  #freeId(): string {
-    if (this.#inFlight.size + this.#gone.size >= this.#largestId)
-      throw new WirebookError('ERR_TOO_MANY_CALLS', `${this.#inFlight.size} calls are in flight`);
-    let id: string;
-    do {
-      this.#lastId = this.#lastId === this.#largestId ? 1 : this.#lastId + 1;
-      id = String(this.#lastId);
-    } while (this.#inFlight.has(id) || this.#gone.has(id));
-    return id;
+  /** Any text may come as an id: some place is always looked at, and the id that stands there decides. */
+  #entry(id: string): Entry<Call> | undefined {
+    const entry = this.#places[Number(id) & (this.#places.length - 1)];
+    return entry?.id === id ? entry : undefined;
+  }
+
+  /**
+   * The next id under which no answer can come: after a thousand million calls the first may still be waiting, or its answer be under way.
+   */
+  #freeNumber(): number {
+    for (let tried = 0; tried < this.#largestId; tried += 1) {
+      this.#lastNumber = this.#lastNumber === this.#largestId ? 1 : this.#lastNumber + 1;
+      if (this.#isFree(this.#lastNumber)) return this.#lastNumber;
+    }
+    throw new WirebookError('ERR_TOO_MANY_CALLS', `${this.#size} calls are in flight`);
+  }
+
+  #isFree(number: number): boolean {
+    if (this.#places[number & (this.#places.length - 1)] !== undefined) return false;
+    return this.#gone.size === 0 || !this.#gone.has(String(number));
+  }
+
+  /** Twice the places. Ids that had different ones before have different ones after. */
+  #makeRoom(): void {
+    const places = emptyPlaces<Call>(this.#places.length * 2);
+    for (const entry of this.#places)
+      if (entry !== undefined) places[Number(entry.id) & (places.length - 1)] = entry;
+    this.#places = places;
   }
 
   #remove(entry: Entry<Call>): void {
-    this.#inFlight.delete(entry.id);
+    this.#clear(entry);
     if (entry.timer !== undefined) this.#deadlines.cancel(entry.timer);
+  }
+
+  #clear(entry: Entry<Call>): void {
+    this.#places[Number(entry.id) & (this.#places.length - 1)] = undefined;
+    this.#size -= 1;
   }
 
   #remember(id: string): void {
@@ -156,4 +191,9 @@ export class PendingCalls<Call> {
     if (this.#gone.has(id)) this.#late += 1;
     else this.#unknown += 1;
   }
+}
+
+/** Filled, for an array with holes is slower. */
+function emptyPlaces<Call>(count: number): (Entry<Call> | undefined)[] {
+  return Array.from({ length: count }, () => undefined);
 }

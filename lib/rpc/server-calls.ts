@@ -195,12 +195,7 @@ export class ServerCalls implements CallOwner, StreamOwner, Starved {
   }
 
   #canStream(request: RpcRequest, { service, method }: ServedMethod): boolean {
-    const why =
-      request.kind === RequestKind.ONE_WAY
-        ? 'its items would have no reader'
-        : this.#replies.understandsStreams
-          ? undefined
-          : 'the caller has not said that it understands streams';
+    const why = whyNoStream(request, this.#replies);
     if (why === undefined) return true;
     this.refuse(request, RpcStatus.NOT_SUPPORTED, `${service}.${method} is a stream: ${why}`);
     return false;
@@ -397,4 +392,10 @@ function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
     'then' in value &&
     typeof value.then === 'function'
   );
+}
+
+function whyNoStream(request: RpcRequest, replies: ReplyWriter): string | undefined {
+  if (request.kind === RequestKind.ONE_WAY) return 'its items would have no reader';
+  if (!replies.understandsStreams) return 'the caller has not said that it understands streams';
+  return request.credit > 0 ? undefined : 'it was called as if it had one answer';
 }

@@ -39,6 +39,8 @@ export class RpcServer {
   #announcement: Announcement | undefined;
   #announcePending = false;
   #closing: Promise<void> | undefined;
+  #graceIsOver = false;
+  #onGraceOver: (() => void) | undefined;
 
   private constructor(
     shared: ServerShared,
@@ -72,7 +74,6 @@ export class RpcServer {
       connections.add(made);
       const { hooks } = options;
       if (hooks?.onConnection !== undefined) tell(() => hooks.onConnection?.(made.peer));
-      if (shared.draining.aborted) made.drain();
       return made;
     });
     const server = new RpcServer(shared, listener, connections, options);
@@ -163,9 +164,11 @@ export class RpcServer {
    */
   close({ graceMs = DEFAULT_GRACE_MS }: { readonly graceMs?: number } = {}): Promise<void> {
     this.#closing ??= this.#close();
-    const cancel = this.#shared.clock.after(graceMs, () => {
-      for (const connection of this.#connections) connection.giveUp();
-    });
+    if (graceMs <= 0) {
+      this.#giveUp();
+      return this.#closing;
+    }
+    const cancel = this.#shared.clock.after(graceMs, () => this.#giveUp());
     return this.#closing.finally(cancel);
   }
 
@@ -176,12 +179,23 @@ export class RpcServer {
   async #close(): Promise<void> {
     const shared = this.#shared;
     shared.beginDraining();
-    await this.#announcement?.withdraw();
+    if (this.#announcement !== undefined && !this.#graceIsOver) {
+      const patience = new Promise<void>((resolve) => (this.#onGraceOver = resolve));
+      // Whoever cannot be told finds out by connecting.
+      await Promise.race([this.#announcement.withdraw().catch(() => {}), patience]);
+    }
     await this.#listener.close();
     for (const connection of this.#connections) connection.drain();
+    if (this.#graceIsOver) this.#giveUp();
     if (this.#connections.size > 0)
       await new Promise<void>((resolve) => (shared.onQuiet = resolve));
     shared.alarms.close();
+  }
+
+  #giveUp(): void {
+    this.#graceIsOver = true;
+    this.#onGraceOver?.();
+    for (const connection of this.#connections) connection.giveUp();
   }
 
   #add(methods: readonly ServedMethod[]): this {

@@ -6,6 +6,7 @@ export { type BareMessage, readBareMessage } from './bare-message.ts';
 export { type RegistryDiscoveryOptions, registryDiscovery } from './discovery.ts';
 export { EndpointView, type ViewNews } from './endpoint-view.ts';
 export { RegistryError, type RegistryErrorCode } from './errors.ts';
+export { Registry } from './generated/registry.ts';
 export {
   type AnnounceStep,
   type AttemptOutcome,

@@ -39,6 +39,8 @@ export interface RegistryClientOptions {
 export type RegistryClient = ServiceClient<typeof Registry.methods, StreamOptions>;
 
 export const DEFAULT_TIMEOUT_MS = 2_000;
+/** By then a registry that lives has heard that nobody watches any more. */
+const GRACE_MS = 500;
 
 /** One registry. */
 export class RegistryLink {
@@ -83,7 +85,7 @@ export class RegistryLink {
   }
 
   close(): Promise<void> {
-    return this.#channel.close({ graceMs: 0 });
+    return this.#channel.close({ graceMs: GRACE_MS });
   }
 }
 

@@ -159,8 +159,7 @@ export class ServerCalls implements CallOwner, StreamOwner, Starved {
   }
 
   onCallDue(call: ServerCall): void {
-    if (call.answered) return;
-    this.#expire(call);
+    if (!call.answered) this.#expire(call);
     this.#owner.onChange();
   }
 

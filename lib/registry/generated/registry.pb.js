@@ -1502,7 +1502,7 @@ export const registry = $root.registry = (() => {
          * @memberof registry.DiscoverResponse
          * @instance
          */
-        DiscoverResponse.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        DiscoverResponse.prototype.revision = 0;
 
         /**
          * DiscoverResponse settled.
@@ -1554,8 +1554,8 @@ export const registry = $root.registry = (() => {
                 throw $Error("max depth exceeded");
             if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== "")
                 writer.uint32(/* id 1, wireType 2 =*/10).string(message.epoch);
-            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
+            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && !$Object.is(message.revision, 0))
+                writer.uint32(/* id 2, wireType 1 =*/17).double(message.revision);
             if (message.settled != null && $Object.hasOwnProperty.call(message, "settled") && message.settled !== false)
                 writer.uint32(/* id 3, wireType 0 =*/24).bool(message.settled);
             if (message.instances != null && message.instances.length)
@@ -1615,9 +1615,9 @@ export const registry = $root.registry = (() => {
                         continue;
                     }
                 case 2: {
-                        if (wireType !== 0)
+                        if (wireType !== 1)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                        if (!$Object.is(value = reader.double(), 0))
                             message.revision = value;
                         else
                             delete message.revision;
@@ -1721,7 +1721,7 @@ export const registry = $root.registry = (() => {
          * @memberof registry.WatchRequest
          * @instance
          */
-        WatchRequest.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        WatchRequest.prototype.revision = 0;
 
         /**
          * Creates a new WatchRequest instance using the specified properties.
@@ -1759,8 +1759,8 @@ export const registry = $root.registry = (() => {
                 writer.uint32(/* id 1, wireType 2 =*/10).string(message.service);
             if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== "")
                 writer.uint32(/* id 2, wireType 2 =*/18).string(message.epoch);
-            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                writer.uint32(/* id 3, wireType 0 =*/24).uint64(message.revision);
+            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && !$Object.is(message.revision, 0))
+                writer.uint32(/* id 3, wireType 1 =*/25).double(message.revision);
             if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                 for (let i = 0; i < message.$unknowns.length; ++i)
                     writer.raw(message.$unknowns[i]);
@@ -1824,9 +1824,9 @@ export const registry = $root.registry = (() => {
                         continue;
                     }
                 case 3: {
-                        if (wireType !== 0)
+                        if (wireType !== 1)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                        if (!$Object.is(value = reader.double(), 0))
                             message.revision = value;
                         else
                             delete message.revision;
@@ -1911,7 +1911,7 @@ export const registry = $root.registry = (() => {
          * @memberof registry.WatchEvent
          * @instance
          */
-        WatchEvent.prototype.revision = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+        WatchEvent.prototype.revision = 0;
 
         /**
          * WatchEvent settled.
@@ -1987,8 +1987,8 @@ export const registry = $root.registry = (() => {
                 throw $Error("max depth exceeded");
             if (message.epoch != null && $Object.hasOwnProperty.call(message, "epoch") && message.epoch !== "")
                 writer.uint32(/* id 1, wireType 2 =*/10).string(message.epoch);
-            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && (typeof message.revision === "object" ? message.revision.low || message.revision.high : message.revision !== 0))
-                writer.uint32(/* id 2, wireType 0 =*/16).uint64(message.revision);
+            if (message.revision != null && $Object.hasOwnProperty.call(message, "revision") && !$Object.is(message.revision, 0))
+                writer.uint32(/* id 2, wireType 1 =*/17).double(message.revision);
             if (message.settled != null && $Object.hasOwnProperty.call(message, "settled") && message.settled !== false)
                 writer.uint32(/* id 3, wireType 0 =*/24).bool(message.settled);
             if (message.snapshot != null && $Object.hasOwnProperty.call(message, "snapshot") && message.snapshot !== false)
@@ -2055,9 +2055,9 @@ export const registry = $root.registry = (() => {
                         continue;
                     }
                 case 2: {
-                        if (wireType !== 0)
+                        if (wireType !== 1)
                             break;
-                        if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                        if (!$Object.is(value = reader.double(), 0))
                             message.revision = value;
                         else
                             delete message.revision;

@@ -74,8 +74,10 @@ describe('resolve', () => {
       code: 'ERR_REGISTRY_INVALID_SERVICE',
     });
     const late = discovery.resolve('EchoService');
-    await discovery.close();
-    await expect(late).rejects.toMatchObject({ code: 'ERR_DISCOVERY_CLOSED' });
+    await Promise.all([
+      expect(late).rejects.toMatchObject({ code: 'ERR_DISCOVERY_CLOSED' }),
+      discovery.close(),
+    ]);
     await expect(discovery.resolve('EchoService')).rejects.toMatchObject({
       code: 'ERR_DISCOVERY_CLOSED',
     });

@@ -16,6 +16,7 @@ export {
 export { addressKey, type Instance, type Registration } from './instance.ts';
 export { LeaseTable } from './lease-table.ts';
 export type { ProtectionLimits, TableLimits } from './limits.ts';
+export { RegistryPage, type RegistryPageOptions } from './page/page-server.ts';
 export type { RegistryAddress, RegistryClientOptions } from './registry-link.ts';
 export { type RegistryCounters, type RegistryOptions, RegistryServer } from './server.ts';
 export {

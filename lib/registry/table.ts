@@ -210,14 +210,25 @@ export class RegistryTable {
     else this.#enter({ leaseId, instance, services: [...(holder?.services ?? []), service] });
   }
 
-  /** Who offers a service, perhaps nobody. @throws RegistryError `ERR_REGISTRY_INVALID_SERVICE` */
-  discover(service: string, nowMs: number): readonly Sighting[] {
+  /**
+   * Who offers a service, perhaps nobody.
+   *
+   * @param most no more than so many, for those who only want to look
+   * @throws RegistryError `ERR_REGISTRY_INVALID_SERVICE`
+   */
+  discover(
+    service: string,
+    nowMs: number,
+    most: number = Number.POSITIVE_INFINITY,
+  ): readonly Sighting[] {
     this.advance(nowMs);
-    const entries = this.#index.entriesOf(validServiceName(service));
-    return Array.from(entries, ({ leaseId, instance }) => ({
-      instance,
-      silentMs: this.#nowMs - (this.#leases.renewedMs(leaseId) ?? this.#nowMs),
-    }));
+    const sightings: Sighting[] = [];
+    for (const { leaseId, instance } of this.#index.entriesOf(validServiceName(service))) {
+      if (sightings.length >= most) break;
+      const renewedMs = this.#leases.renewedMs(leaseId) ?? this.#nowMs;
+      sightings.push({ instance, silentMs: this.#nowMs - renewedMs });
+    }
+    return sightings;
   }
 
   /** The services that somebody offers. */

@@ -3,7 +3,7 @@
 import { Channel, type Discovery, type Endpoint, RpcError } from 'wirebook/rpc';
 import { Who } from './service.ts';
 
-/** Calls everybody on a list. @returns the names that answered, and the codes of those who did not, in alphabetical order */
+/** Calls everybody on a list. @returns the names that answered, and the codes of those who did not, names first, both in order */
 export async function answering(list: readonly Endpoint[]): Promise<string> {
   if (list.length === 0) return 'nobody';
   const answers = await Promise.all(
@@ -19,7 +19,7 @@ export async function answering(list: readonly Endpoint[]): Promise<string> {
       }
     }),
   );
-  return answers.toSorted().reverse().toSorted(codesLast).join(', ');
+  return answers.toSorted(codesLast).join(', ');
 }
 
 function codesLast(a: string, b: string): number {

@@ -6,8 +6,9 @@
 import type { Random } from 'wirebook/base';
 import { HeartbeatSchedule } from 'wirebook/registry';
 
-export const DOWN_MS: number = 60_000;
-export const UP_MS: number = 65_000;
+/** So long all goes well; then the registry is away for five seconds. */
+const DOWN_MS = 60_000;
+const UP_MS = 65_000;
 
 interface Planned {
   readonly atMs: number;
@@ -17,7 +18,6 @@ interface Planned {
 
 /** When the registry that has come back hears from somebody, in milliseconds from then. */
 export function heardBy(
-  reborn: 'registry',
   servers: number,
   random: Random,
   jitter: number,
@@ -77,7 +77,7 @@ export function bars(
   count: number,
   most: number,
 ): string {
-  const heights = new Array<number>(count).fill(0);
+  const heights = Array.from({ length: count }, () => 0);
   for (const time of times) {
     const at = Math.floor(time / stepMs);
     if (at < count) heights[at] = (heights[at] ?? 0) + 1;

@@ -3,6 +3,7 @@ import { blockingEcho } from './blocking-echo.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
+import { registry } from './registry.bench.ts';
 import { rpc } from './rpc.bench.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho, echo, rpc];
+export const groups: readonly Group[] = [framing, blockingEcho, echo, rpc, registry];

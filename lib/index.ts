@@ -9,3 +9,5 @@ export * from './socket/index.ts';
 export * from './framing/index.ts';
 export * from './reactor/index.ts';
 export * from './threads/index.ts';
+export * from './rpc/index.ts';
+export * from './registry/index.ts';

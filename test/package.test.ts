@@ -86,7 +86,7 @@ describe('from JavaScript', () => {
   });
 
   it.each(
-    ['framing', 'base', 'socket', 'reactor', 'threads']
+    ['framing', 'base', 'socket', 'reactor', 'threads', 'rpc', 'registry']
       .map((name) => `wirebook/${name}`)
       .concat('wirebook'),
   )('loads no native code with %s until it is used', async (name) => {

@@ -88,7 +88,7 @@ export class NodeConnection implements Connection, PutOff {
   }
 
   get bytesWritten(): number {
-    return this.#bytesWritten;
+    return this.#bytesWritten + (this.closed ? this.#underWayBytes : 0);
   }
 
   get closed(): boolean {
@@ -214,9 +214,9 @@ export class NodeConnection implements Connection, PutOff {
   }
 
   readonly #sent = (error?: Error | null): void => {
+    if (error || this.closed) return; // 'error' and 'close' say the rest
     const bytes = this.#underWayBytes;
     this.#underWayBytes = 0;
-    if (error || this.closed) return; // 'error' and 'close' say the rest
     this.#bytesWritten += bytes;
     this.#moved();
     const drained = this.#queue.sent(bytes);

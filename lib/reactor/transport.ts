@@ -46,7 +46,7 @@ export interface Connection {
   readonly queuedBytes: number;
   /** Bytes given to `onData` or about to be. */
   readonly bytesRead: number;
-  /** Bytes that the kernel has taken. */
+  /** Bytes that the kernel has taken. Once it is closed, those too of which nobody can tell: never too few. */
   readonly bytesWritten: number;
   /** True from the moment it closes, by `destroy` or by itself. `onClose` follows, or has been. */
   readonly closed: boolean;

@@ -8,6 +8,7 @@ import { ConcatDecoder } from './concat-decoder.ts';
 import { framing } from './framing.bench.ts';
 import type { Effort } from './harness.ts';
 import { BenchProcess } from './processes.ts';
+import { registry } from './registry.bench.ts';
 
 const once: Effort = { rounds: 1, roundMs: 1, budgetMs: 1 };
 
@@ -72,4 +73,17 @@ describe.runIf(process.platform === 'linux')('processes of the bench', () => {
     await client.process.kill();
     await expect(server.process.ask({})).rejects.toThrow();
   });
+});
+
+describe('registry', () => {
+  it('measures something in every kind of entry, and leaves no process behind', async () => {
+    for (const name of ['registry/heartbeats', 'registry/discoveries', 'registry/killed']) {
+      const contest = await registry.entries.find((entry) => entry.name === name)?.open(once);
+      try {
+        expect(await contest?.ours()).toBeGreaterThan(0);
+      } finally {
+        await contest?.close?.();
+      }
+    }
+  }, 60_000);
 });

@@ -3,6 +3,8 @@ import { blockingEcho } from './blocking-echo.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
+import { registry } from './registry.bench.ts';
+import { rpc } from './rpc.bench.ts';
 import { threads } from './threads.bench.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho, echo, threads];
+export const groups: readonly Group[] = [framing, blockingEcho, echo, threads, rpc, registry];

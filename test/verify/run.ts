@@ -9,6 +9,7 @@ import { coverage } from './steps/coverage.ts';
 import { freshClone } from './steps/fresh-clone.ts';
 import { packageShape } from './steps/package.ts';
 import { deadCode, format, lint, types } from './steps/programs.ts';
+import { proto } from './steps/proto.ts';
 import { staircase } from './steps/staircase.ts';
 
 /** Quick ones first. One after another: the later ones measure time, or fill all cores by themselves. */
@@ -18,6 +19,7 @@ const STEPS = [
   format,
   deadCode,
   staircase,
+  proto,
   packageShape,
   exercises,
   chapters,

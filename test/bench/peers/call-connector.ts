@@ -1,0 +1,108 @@
+/**
+ * One connection over which calls are made, whatever carries them.
+ */
+import { epollTransport, FramedConnection, netTransport } from 'wirebook/reactor';
+import { Channel } from 'wirebook/rpc';
+import type { Call } from './calls.ts';
+import type { Carrier, Stack } from './call-contract.ts';
+
+const HOST = '127.0.0.1';
+const MANY = 100_000;
+
+export interface Connected {
+  /** Makes a call that is answered. */
+  call(payload: Buffer, done: Parameters<Call>[0]): void;
+  /** Makes one that is not. */
+  hold(payload: Buffer): void;
+}
+
+/** @returns what opens one connection */
+export async function connector(
+  stack: Stack,
+  carrier: Carrier,
+  port: number,
+): Promise<() => Promise<Connected>> {
+  const transport = carrier === 'epoll' ? epollTransport() : netTransport();
+  switch (stack) {
+    case 'rpc':
+      return async () => {
+        const channel = new Channel({ port, transport, maxInFlight: MANY });
+        return {
+          call: (payload, done) => {
+            void tell(channel.call('EchoService', 'Echo', payload), done);
+          },
+          hold: (payload) => {
+            channel.call('EchoService', 'Hold', payload).catch(() => {});
+          },
+        };
+      };
+    case 'frames':
+      return () => connectFrames(transport, port);
+    case 'grpc-js':
+      return connectorOfGrpc(port);
+  }
+}
+
+/** As a caller does who awaits it. */
+async function tell(answer: Promise<unknown>, done: Parameters<Call>[0]): Promise<void> {
+  try {
+    await answer;
+  } catch (error) {
+    done(error);
+    return;
+  }
+  done();
+}
+
+/** Answers come in the order of the questions, so a queue is all it takes to find whose each is. */
+async function connectFrames(
+  transport: ReturnType<typeof netTransport>,
+  port: number,
+): Promise<Connected> {
+  const waiting: Parameters<Call>[0][] = [];
+  let first = 0;
+  let framed: FramedConnection | undefined;
+  await transport.connect({ host: HOST, port }, (connection) => {
+    framed = new FramedConnection(connection, () => ({
+      onFrame: () => {
+        waiting[first++]?.();
+        if (first < 1_024) return;
+        waiting.splice(0, first);
+        first = 0;
+      },
+      onClose: (error) => {
+        for (const done of waiting.slice(first)) done(error ?? new Error('closed'));
+      },
+    }));
+    return framed;
+  });
+  return {
+    call: (payload, done) => {
+      waiting.push(done);
+      framed?.send(payload);
+    },
+    hold: () => {
+      throw new Error('a bare echo answers always');
+    },
+  };
+}
+
+async function connectorOfGrpc(port: number): Promise<() => Promise<Connected>> {
+  const grpc = await import('@grpc/grpc-js');
+  const { bytesMethod } = await import('./grpc-method.ts');
+  return async () => {
+    // Its channels to one address share a connection, unless told otherwise.
+    const options = { 'grpc.use_local_subchannel_pool': 1 };
+    const client = new grpc.Client(`${HOST}:${port}`, grpc.credentials.createInsecure(), options);
+    const call = (name: string, payload: Buffer, done: Parameters<Call>[0]): void => {
+      const { path, requestSerialize, responseDeserialize } = bytesMethod(name);
+      client.makeUnaryRequest(path, requestSerialize, responseDeserialize, payload, (error) =>
+        done(error ?? undefined),
+      );
+    };
+    return {
+      call: (payload, done) => call('Echo', payload, done),
+      hold: (payload) => call('Hold', payload, () => {}),
+    };
+  };
+}

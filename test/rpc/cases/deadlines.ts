@@ -1,0 +1,134 @@
+/** Time that runs out, on this side, on that side, and between two servers. */
+import { expect, it } from 'vitest';
+import type { CallContext } from 'wirebook/rpc';
+import { bytes, failureOf, Gate, outcomeOf, type Stage, text } from '../scene.ts';
+
+const aborted = (signal: AbortSignal): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(signal.reason);
+    else signal.addEventListener('abort', () => resolve(signal.reason));
+  });
+
+export function deadlineCases(stage: Stage): void {
+  it('ends a call whose handler never returns, and tells the handler', async () => {
+    const { server, channel } = await stage().pair();
+    const told = new Gate<unknown>();
+    server.registerMethod('Slow', 'Never', async (_, { signal }) => {
+      told.open(await aborted(signal));
+      return new Promise(() => {});
+    });
+    const error = await failureOf(channel.call('Slow', 'Never', bytes(''), { timeoutMs: 30 }));
+    expect(error).toMatchObject({ code: 'ERR_RPC_DEADLINE_EXCEEDED', retry: 'unknown' });
+    expect(await told.promise).toMatchObject({ code: 'ERR_RPC_DEADLINE_EXCEEDED' });
+    expect(server.counters).toMatchObject({ expired: 1, inFlight: 1 }); // it still has its place
+    expect(channel.counters).toMatchObject({ inFlight: 0 });
+  });
+
+  it('travels as the time that is left, and a handler sees what is left of that', async () => {
+    const { server, channel } = await stage().pair();
+    const seen: number[] = [];
+    server.registerMethod('Time', 'Left', (data, context) => {
+      seen.push(context.remainingMs);
+      return data;
+    });
+    await channel.call('Time', 'Left', bytes(''), { timeoutMs: 5_000 });
+    await channel.call('Time', 'Left', bytes(''));
+    await channel.call('Time', 'Left', bytes(''), { timeoutMs: Number.POSITIVE_INFINITY });
+    await channel.call('Time', 'Left', bytes(''), { timeoutMs: 1e12 }); // too long for the wire
+    expect(seen[0]).toBeGreaterThan(0);
+    expect(seen[0]).toBeLessThanOrEqual(5_000);
+    expect(seen.slice(1)).toEqual([Infinity, Infinity, Infinity]);
+  });
+
+  it('is passed on by a handler that calls another server', async () => {
+    const scene = stage();
+    const back = await scene.pair();
+    const front = await scene.pair();
+    const told = new Gate<unknown>();
+    const left: number[] = [];
+    back.server.registerMethod('Back', 'Never', async (_, { signal, remainingMs }) => {
+      left.push(remainingMs);
+      told.open(await aborted(signal));
+      return bytes('');
+    });
+    front.server.registerMethod('Front', 'Get', async (data, context: CallContext) => {
+      left.push(context.remainingMs);
+      return back.channel.call('Back', 'Never', data, context.onward());
+    });
+    expect(await outcomeOf(front.channel.call('Front', 'Get', bytes(''), { timeoutMs: 60 }))).toBe(
+      'ERR_RPC_DEADLINE_EXCEEDED, unknown',
+    );
+    await told.promise;
+    expect(left[1]).toBeLessThanOrEqual(Math.ceil(left[0] ?? 0));
+  });
+
+  it('can be made shorter for what a handler calls', async () => {
+    const { server, channel } = await stage().pair();
+    server.registerMethod('Slow', 'Never', () => new Promise(() => {}));
+    server.registerMethod('Front', 'Get', async (data, context) =>
+      channel
+        .call('Slow', 'Never', data, context.onward({ atMostMs: 20 }))
+        .catch(() => bytes('instead')),
+    );
+    expect(text(await channel.call('Front', 'Get', bytes(''), { timeoutMs: 20_000 }))).toBe(
+      'instead',
+    );
+  });
+
+  it.each([0, -1, Number.NEGATIVE_INFINITY])('fails at once with %s ms', async (timeoutMs) => {
+    const { channel } = await stage().pair();
+    expect(await outcomeOf(channel.call('S', 'M', bytes(''), { timeoutMs }))).toBe(
+      'ERR_RPC_DEADLINE_EXCEEDED, not-executed',
+    );
+    expect(channel.counters).toMatchObject({ connected: 0, queued: 0 });
+  });
+
+  it('drops the answer that comes too late, counts it, and gives it to nobody else', async () => {
+    const { channel, accepted } = await stage().rawServer();
+    const first = channel.call('S', 'M', bytes('1'), { timeoutMs: 20 });
+    const server = await accepted();
+    expect((await server.next()).timeoutMs).toBeGreaterThan(0);
+    expect(await outcomeOf(first)).toBe('ERR_RPC_DEADLINE_EXCEEDED, unknown');
+    const second = channel.call('S', 'M', bytes('2'));
+    const { requestId } = await server.next();
+    await server.send(
+      { requestId: '1', responseData: bytes('late') },
+      { requestId, responseData: bytes('right') },
+    );
+    expect(text(await second)).toBe('right');
+    expect(channel.counters).toMatchObject({ late: 1, unknown: 0, inFlight: 0 });
+  });
+
+  it('refuses, as not executed, what has waited for a place until its time was over', async () => {
+    const scene = stage();
+    const server = await scene.server({ maxInFlight: 1 });
+    const gate = new Gate();
+    let began = 0;
+    server.registerMethod('Slow', 'Work', async (data) => {
+      began += 1;
+      await gate.promise;
+      return data;
+    });
+    const client = await scene.client(server);
+    await client.send(
+      { serviceName: 'Slow', methodName: 'Work', requestId: '1', features: 3 },
+      { serviceName: 'Slow', methodName: 'Work', requestId: '2', timeoutMs: 20 },
+    );
+    expect(await client.next()).toMatchObject({ kind: 3, requestId: '0', features: 3 }); // PONG
+    expect(await client.next()).toMatchObject({ requestId: '2', errorCode: -6, flags: 1 });
+    gate.open();
+    expect(await client.next()).toMatchObject({ requestId: '1', errorCode: 0 });
+    expect([began, server.counters.expired]).toEqual([1, 1]);
+  });
+
+  it('covers connecting, and then the call was not executed', async () => {
+    const scene = stage();
+    // A connection is there before the first call, so that this one waits in a queue.
+    const { server, channel } = await scene.pair({}, { maxInFlight: 1 });
+    server.registerMethod('Slow', 'Never', () => new Promise(() => {}));
+    void channel.call('Slow', 'Never', bytes('')).catch(() => {});
+    const waiting = channel.call('Slow', 'Never', bytes(''), { timeoutMs: 20 });
+    expect(await outcomeOf(waiting)).toBe('ERR_RPC_DEADLINE_EXCEEDED, not-executed');
+    expect(channel.counters).toMatchObject({ queued: 0 });
+  });
+}

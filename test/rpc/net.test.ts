@@ -1,0 +1,3 @@
+import { describeRpc } from './contract.ts';
+
+describeRpc('net');

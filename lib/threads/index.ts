@@ -4,7 +4,7 @@ export type { AtomicOps, SynchronisationOptions } from './atomics.ts';
 export { currentTask, type CurrentTask } from './current-task.ts';
 export { Condition, type Lock } from './condition.ts';
 export { TaskError, ThreadDiedError } from './failures.ts';
-export type { RunOptions } from './job.ts';
+export type { TaskOptions } from './job.ts';
 export { Mutex } from './mutex.ts';
 export type { ThreadPoolOptions } from './pool-options.ts';
 export type { PoolStats } from './pool-stats.ts';

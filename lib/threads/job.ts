@@ -7,7 +7,7 @@ import type { TransferListItem } from 'node:worker_threads';
 import type { SignalWatch } from './signal-watch.ts';
 
 /** What the caller has said of one call. */
-export interface RunOptions {
+export interface TaskOptions {
   /** Aborted: a task that has not begun never begins; one that runs is told, and its promise fails at once, with `ABORT_ERR`. */
   readonly signal?: AbortSignal;
   /** What of the arguments is handed over instead of copied, as with `postMessage`. */
@@ -38,7 +38,7 @@ export class Job {
   constructor(
     name: string,
     args: readonly unknown[],
-    options: RunOptions | undefined,
+    options: TaskOptions | undefined,
     submittedUs: number,
     watch: SignalWatch<Job>,
     resolve: (value: unknown) => void,

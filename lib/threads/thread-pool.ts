@@ -11,7 +11,7 @@
 import { Crew } from './crew.ts';
 import { abortError, poolStopped, queueFull, taskTerminated } from './failures.ts';
 import { Fifo } from './fifo.ts';
-import { type RunOptions, Job } from './job.ts';
+import { type TaskOptions, Job } from './job.ts';
 import {
   type CompletePoolOptions,
   completePoolOptions,
@@ -114,7 +114,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
   }
 
   /** `run` with options: `pool.with({ signal }).run('hash', bytes)`. */
-  with(options: RunOptions): TaskRunner<Tasks> {
+  with(options: TaskOptions): TaskRunner<Tasks> {
     return { run: (name, ...args) => this.#submit(name, args, options) };
   }
 
@@ -172,7 +172,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     };
   }
 
-  #submit<Result>(name: string, args: readonly unknown[], options?: RunOptions): Promise<Result> {
+  #submit<Result>(name: string, args: readonly unknown[], options?: TaskOptions): Promise<Result> {
     return new Promise((resolve, reject) => {
       const nowUs = toMicroseconds(performance.now());
       const settle = resolve as (value: unknown) => void;

@@ -69,7 +69,7 @@ export function drainCases(stage: Stage): void {
     expect(await original.call({ ...work, requestId: '2' })).toMatchObject({
       requestId: '2',
       errorCode: -5,
-      flags: 0,
+      flags: 1,
     });
     gate.open();
     expect(await original.next()).toMatchObject({ requestId: '1', errorCode: 0 });

@@ -4,7 +4,8 @@
  * Knows: which programs take part, and what is asked of them. Must not know: how they are written.
  *
  * Decision: server and client are processes of their own for everybody, and each takes and gives bytes as they are, so no codec of anybody's
- * messages enters. The bare frames have no envelope, no ids, no promises: their ratio says what all that an RPC adds costs.
+ * messages enters. Whoever has promises awaits them, call after call, as callers do; so do the bare frames, which have nothing else: no
+ * envelope, no ids, no table. Their ratio says what all that an RPC adds costs.
  */
 import type { Contest, Effort, Entry, Group, Round } from './harness.ts';
 import { median } from './harness.ts';

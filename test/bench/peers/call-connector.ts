@@ -48,29 +48,32 @@ async function connectFrames(
   transport: ReturnType<typeof netTransport>,
   port: number,
 ): Promise<Connected> {
-  const waiting: ((error?: unknown) => void)[] = [];
+  const waiting: { resolve: (payload: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   let first = 0;
   let framed: FramedConnection | undefined;
   await transport.connect({ host: HOST, port }, (connection) => {
     framed = new FramedConnection(connection, () => ({
-      onFrame: () => {
-        waiting[first++]?.();
+      onFrame: (payload) => {
+        waiting[first++]?.resolve(payload);
         if (first < 1_024) return;
         waiting.splice(0, first);
         first = 0;
       },
       onClose: (error) => {
-        for (const done of waiting.slice(first)) done(error ?? new Error('closed'));
+        for (const { reject } of waiting.slice(first)) reject(error ?? new Error('closed'));
       },
     }));
     return framed;
   });
+  const echo = (payload: Buffer): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      framed?.send(payload);
+    });
   return {
-    lane: (payload) =>
-      callbackLane((done) => {
-        waiting.push(done);
-        framed?.send(payload);
-      }),
+    lane: (payload) => async (again) => {
+      while (again()) await echo(payload);
+    },
     hold: () => {
       throw new Error('a bare echo answers always');
     },

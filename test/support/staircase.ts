@@ -25,7 +25,7 @@ const PURE: readonly RegExp[] = [
   /^base\/(?!.*\.real\.ts$)/,
   /^framing\//,
   /^reactor\/timer-wheel\.ts$/,
-  /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls)\.ts$/,
+  /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls|backoff|discovery)\.ts$/,
 ];
 
 /** What pure files may not name: it is Node's alone, or it is the world (time, the process). */

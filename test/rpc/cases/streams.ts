@@ -1,7 +1,16 @@
 /** Items, as fast as their reader wants them. */
 import { expect, it } from 'vitest';
 import { turns } from '../../transport/waiting.ts';
-import { bytes, failureOf, Gate, outcomeOf, type Stage, text, textsOf } from '../scene.ts';
+import {
+  bytes,
+  connected,
+  failureOf,
+  Gate,
+  outcomeOf,
+  type Stage,
+  text,
+  textsOf,
+} from '../scene.ts';
 
 export function streamCases(stage: Stage): void {
   it('brings all items in order, none and many, from a handler of either kind', async () => {
@@ -124,6 +133,7 @@ export function streamCases(stage: Stage): void {
     });
     const read = (options: object): Promise<string[]> =>
       textsOf(channel.stream('Watch', 'Never', bytes(''), options));
+    await connected(channel);
     expect(await outcomeOf(read({ timeoutMs: 30 }))).toBe('ERR_RPC_DEADLINE_EXCEEDED, unknown');
     const caller = new AbortController();
     const given = read({ signal: caller.signal });

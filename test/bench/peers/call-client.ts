@@ -25,6 +25,7 @@ async function obey(order: ClientOrder): Promise<object> {
       return makeCalls(
         connected.flatMap((one) => Array.from({ length: order.inFlight }, () => one.lane(payload))),
         order.roundMs,
+        order.atMost,
       );
     case 'connect':
       for (let index = 0; index < order.count; index += 1) {

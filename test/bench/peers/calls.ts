@@ -16,8 +16,12 @@ export type Lane = (again: () => boolean) => Promise<void>;
 
 const tookMs = new Float64Array(1 << 20);
 
-/** Runs all lanes at once. */
-export async function makeCalls(lanes: readonly Lane[], roundMs: number): Promise<Calls> {
+/** Runs all lanes at once, for so long or so many calls. */
+export async function makeCalls(
+  lanes: readonly Lane[],
+  roundMs: number,
+  atMost: number = Number.POSITIVE_INFINITY,
+): Promise<Calls> {
   const startMs = performance.now();
   let nowMs = startMs;
   let done = 0;
@@ -30,14 +34,14 @@ export async function makeCalls(lanes: readonly Lane[], roundMs: number): Promis
         done += 1;
       }
       askedMs = nowMs;
-      return nowMs - startMs < roundMs;
+      return nowMs - startMs < roundMs && done < atMost;
     });
   });
   await Promise.all(running);
   const sorted = tookMs.slice(0, Math.min(done, tookMs.length)).sort();
   const at = (part: number): number => 1_000 * (sorted[Math.floor(sorted.length * part)] ?? 0);
   const callsPerSecond = (1_000 * done) / (nowMs - startMs);
-  return { callsPerSecond, p50Us: at(0.5), p99Us: at(0.99) };
+  return { calls: done, callsPerSecond, p50Us: at(0.5), p99Us: at(0.99) };
 }
 
 /** A lane of calls that say by a callback that they are over. */

@@ -14,6 +14,7 @@ export {
   type ScheduleOptions,
 } from './heartbeat-schedule.ts';
 export { addressKey, type Instance, type Registration } from './instance.ts';
+export type { Keeper } from './keeper.ts';
 export { LeaseTable } from './lease-table.ts';
 export type { ProtectionLimits, TableLimits } from './limits.ts';
 export { RegistryPage, type RegistryPageOptions } from './page/page-server.ts';

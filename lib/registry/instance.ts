@@ -61,7 +61,7 @@ export function validRegistration(registration: Registration): Registration {
 }
 
 /** @throws RegistryError `ERR_REGISTRY_INVALID_HOST`, `…_PORT` or `…_METADATA` */
-export function validInstance({ host, port, weight, metadata }: Instance): Instance {
+function validInstance({ host, port, weight, metadata }: Instance): Instance {
   return {
     host: validHost(host),
     port: validPort(port),

@@ -9,7 +9,7 @@
 import { WirebookError } from '../base/index.ts';
 
 /** A lease lives for so long without a heartbeat. The original's figure. */
-export const DEFAULT_TTL_MS = 30_000;
+const DEFAULT_TTL_MS = 30_000;
 /** So many heartbeats in one lifetime: two may be lost. */
 export const HEARTBEATS_PER_TTL = 3;
 

@@ -87,6 +87,8 @@ export class RegistryServer {
     try {
       const server = await RpcServer.listen({
         ...options,
+        // Each server and each client stays connected.
+        maxConnections: options.maxConnections ?? 50_000,
         clock,
         interceptors,
         bare: options.original === true ? serveOriginal(keeper) : refuseOriginal(whyNot(options)),

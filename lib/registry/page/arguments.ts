@@ -18,7 +18,7 @@ export interface RegistryArguments {
   readonly secret: string | undefined;
 }
 
-export const USAGE =
+const USAGE =
   'npm run registry -- [--port N] [--host HOST] [--http-port N] [--http-host HOST] [--ttl SECONDS] [--original]; the secret, if any, in WIREBOOK_REGISTRY_SECRET';
 
 const NAMES = ['port', 'host', 'http-port', 'http-host', 'ttl'] as const;

@@ -105,17 +105,17 @@ const crowded = (expected: number) => (schedule: Schedule) =>
   schedule.values.some((most) => most !== 1) || new Int32Array(counter)[0] !== expected;
 
 it('lets in one thread at a time', async () => {
-  const wrong = await firstWrong(scenes, 'count', { threads: 2, wrong: crowded(4) });
+  const wrong = await firstWrong(scenes, 'count', { seeds: 100, threads: 2, wrong: crowded(4) });
   if (wrong !== undefined) judge(wrong);
 });
 
 it('wakes each of those that wait', async () => {
-  const wrong = await firstWrong(scenes, 'count', { seeds: 150, wrong: crowded(6) });
+  const wrong = await firstWrong(scenes, 'count', { seeds: 100, wrong: crowded(6) });
   if (wrong !== undefined) judge(wrong);
 });
 
 it('sleeps while another has it', async () => {
-  const wrong = await firstWrong(scenes, 'hold', { seeds: 40 });
+  const wrong = await firstWrong(scenes, 'hold', { seeds: 20 });
   if (wrong !== undefined) judge(wrong);
 });
 
@@ -158,7 +158,7 @@ it('calls nobody when nobody waits', async () => {
 it('gives up when its time is over', async () => {
   const expected = [false, 10, false, true, 1_000];
   const wrong = await firstWrong(scenes, 'impatient', {
-    seeds: 40,
+    seeds: 20,
     threads: 2,
     wrong: ({ values }) => String(values[1]) !== String(expected),
   });
@@ -183,7 +183,7 @@ it('gives up when its time is over', async () => {
 it('tells who unlocks what it does not hold', async () => {
   const expected = [['no error', 'ERR_MUTEX_NOT_HELD'], ['ERR_MUTEX_NOT_HELD']];
   const wrong = await firstWrong(scenes, 'meddle', {
-    seeds: 40,
+    seeds: 20,
     threads: 2,
     wrong: ({ values }) => String(values) !== String(expected),
   });

@@ -99,7 +99,7 @@ it('wakes who waits', async () => {
 });
 
 it('wakes who waits, when the lock is free again, too', async () => {
-  const wrong = await firstWrong(scenes, 'handOverOutside', { seeds: 1_000, threads: 2 });
+  const wrong = await firstWrong(scenes, 'handOverOutside', { seeds: 800, threads: 2 });
   if (wrong !== undefined) judge(wrong);
 });
 
@@ -141,7 +141,7 @@ it('wakes one when it is to wake one', async () => {
     return Number(/(\d) woken$/.exec(told?.text ?? '')?.[1] ?? 0);
   };
   const wrong = await firstWrong(scenes, 'crowd', {
-    seeds: 60,
+    seeds: 40,
     data: 'one',
     wrong: (schedule) => woken(schedule) > 1 || !schedule.values.includes('notified'),
   });
@@ -161,7 +161,7 @@ it('wakes one when it is to wake one', async () => {
 it('wakes all when it is to wake all', async () => {
   const count = ({ values }: Schedule): number => values.filter((how) => how === 'notified').length;
   const wrong = await firstWrong(scenes, 'crowd', {
-    seeds: 60,
+    seeds: 40,
     data: 'all',
     wrong: (schedule) => count(schedule) !== 2,
   });

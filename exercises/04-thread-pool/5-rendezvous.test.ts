@@ -39,7 +39,7 @@ function judge(schedule: Schedule, mistake: string, read: string): never {
 }
 
 it('meets once', async () => {
-  const wrong = await firstWrong(scenes, 'rounds', { data: 1, wrong: wentAlone });
+  const wrong = await firstWrong(scenes, 'rounds', { data: 1, seeds: 60, wrong: wentAlone });
   if (wrong === undefined) return;
   if (wrong.outcome === 'finished') {
     judge(wrong, 'a thread went on before all had come', WOKEN);
@@ -55,7 +55,7 @@ it('meets once', async () => {
 });
 
 it('meets again', async () => {
-  const wrong = await firstWrong(scenes, 'rounds', { data: 2, seeds: 300, wrong: wentAlone });
+  const wrong = await firstWrong(scenes, 'rounds', { data: 2, seeds: 60, wrong: wentAlone });
   if (wrong === undefined) return;
   if (wrong.outcome === 'finished') {
     judge(
@@ -80,7 +80,12 @@ it('meets again', async () => {
 });
 
 it('meets two at a time, again and again', async () => {
-  const wrong = await firstWrong(scenes, 'rounds', { threads: 2, data: 4, wrong: wentAlone });
+  const wrong = await firstWrong(scenes, 'rounds', {
+    threads: 2,
+    data: 4,
+    seeds: 60,
+    wrong: wentAlone,
+  });
   if (wrong === undefined) return;
   const apart = Math.max(...roundsOf()) - Math.min(...roundsOf().slice(0, 2));
   judge(
@@ -91,7 +96,7 @@ it('meets two at a time, again and again', async () => {
 });
 
 it('is not misled when a thread is woken for nothing', async () => {
-  const rules = { data: 2, seeds: 300, spuriousWakeUps: 2, wrong: wentAlone };
+  const rules = { data: 2, seeds: 200, spuriousWakeUps: 2, wrong: wentAlone };
   const wrong = await firstWrong(scenes, 'rounds', rules);
   if (wrong === undefined) return;
   judge(

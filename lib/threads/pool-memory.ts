@@ -118,7 +118,7 @@ export class PoolMemory {
 }
 
 /** The place of a task, from 0. */
-export function placeOf(id: number): number {
+function placeOf(id: number): number {
   return id & (PLACES - 1);
 }
 

@@ -7,6 +7,8 @@
  * and takes 0 for an answer: such a pool takes tasks, and runs none.)
  */
 import { availableParallelism } from 'node:os';
+import { isAbsolute } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ResourceLimits } from 'node:worker_threads';
 import { WirebookError } from '../base/errors.ts';
 
@@ -62,6 +64,20 @@ export function completePoolOptions(options: ThreadPoolOptions): CompletePoolOpt
     ringBytes,
     ...(resourceLimits !== undefined && { resourceLimits }),
   };
+}
+
+/**
+ * @param module a URL, or an absolute path
+ * @throws WirebookError `ERR_INVALID_URL`: a relative path does not say relative to what
+ */
+export function moduleUrl(module: URL | string): string {
+  if (module instanceof URL) return module.href;
+  if (isAbsolute(module)) return pathToFileURL(module).href;
+  if (URL.canParse(module)) return module;
+  throw new WirebookError(
+    'ERR_INVALID_URL',
+    `the module of tasks is named by a URL, as new URL('./tasks.js', import.meta.url), not by "${module}"`,
+  );
 }
 
 function outOfRange(message: string): WirebookError {

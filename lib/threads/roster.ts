@@ -156,7 +156,12 @@ export class Roster {
   }
 
   #start(seat: Seat): void {
-    seat.start(this.#common, this.#options);
+    try {
+      seat.start(this.#common, this.#options);
+    } catch (error) {
+      // The machine has no more threads, or the limits make no sense. To be told as if the thread had died: after this call.
+      setImmediate(() => this.#diedBarren(error, false));
+    }
   }
 
   #tellReady(): void {

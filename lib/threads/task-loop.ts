@@ -76,6 +76,7 @@ export class TaskLoop {
   /** Runs tasks until there are none, or the event loop must have its turn, or one of them is to be waited for. */
   readonly #turn = (): void => {
     this.#turnIsComing = false;
+    if (this.#id !== 0) return; // an async task is under way, and goes on by itself
     let fresh = true;
     const untilMs = this.#results.begin() + TURN_MS;
     while (this.#results.nowMs < untilMs) {
@@ -101,11 +102,14 @@ export class TaskLoop {
   #runNext(): boolean {
     const posted = this.#posted.shift();
     if (posted !== undefined) {
+      this.#memory.setCurrent(this.#seat, posted.id);
       return this.#run(posted.id, posted.index, posted.submittedUs, posted.args);
     }
     const bytes = this.#ring.take();
     if (bytes === undefined) return true; // another thread was quicker
     const { id, kind, first, second } = this.#ring.head;
+    // Before anything that may fail, as for want of memory: from here on the task is lost with this thread.
+    this.#memory.setCurrent(this.#seat, id);
     const input = second === TASK_PLAIN ? (decodePlain(bytes) as unknown[]) : bytes;
     return this.#run(id, kind, first, input);
   }
@@ -116,7 +120,6 @@ export class TaskLoop {
     submittedUs: number,
     input: Uint8Array | readonly unknown[],
   ): boolean {
-    this.#memory.setCurrent(this.#seat, id);
     this.#results.start(id, submittedUs);
     if (this.#memory.isCancelled(id)) {
       this.#results.skip();

@@ -1,4 +1,5 @@
 /** The pool from its first task to its last: signals, full queues, stop and drain. No promise is ever left over. */
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { codeOf, Gate, Pools, TASKS } from './testing/pools.test-child.ts';
 import { ThreadPool } from './thread-pool.ts';
@@ -309,5 +310,18 @@ describe('options', () => {
     expect(() => new ThreadPool(TASKS, options)).toThrow(
       expect.objectContaining({ code: 'ERR_OUT_OF_RANGE' }),
     );
+  });
+
+  it('name the module by a URL or an absolute path; a relative one is refused', async () => {
+    expect(() => new ThreadPool('./tasks.js')).toThrow(
+      expect.objectContaining({ code: 'ERR_INVALID_URL' }),
+    );
+    const pool = pools.open({}, fileURLToPath(TASKS));
+    expect(await pool.run('add', 1, 2)).toBe(3);
+  });
+
+  it('with which no thread can live fail the tasks', async () => {
+    const pool = pools.open({ resourceLimits: { maxOldGenerationSizeMb: 1 } });
+    expect(await codeOf(pool.run('add', 1, 2))).toBe('ERR_TASKS_NOT_LOADED');
   });
 });

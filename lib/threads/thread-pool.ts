@@ -15,6 +15,7 @@ import { type TaskOptions, Job } from './job.ts';
 import {
   type CompletePoolOptions,
   completePoolOptions,
+  moduleUrl,
   type ThreadPoolOptions,
 } from './pool-options.ts';
 import { PoolCounters, type PoolStats } from './pool-stats.ts';
@@ -76,8 +77,9 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
   /**
    * Starts the threads. None of them keeps the process alive while it has no task.
    *
-   * @param module where the module of tasks is, as `new URL('./tasks.ts', import.meta.url)`; it is loaded once in each thread
-   * @throws WirebookError `ERR_OUT_OF_RANGE`
+   * @param module where the module of tasks is, as `new URL('./tasks.ts', import.meta.url)` or an absolute path; it is loaded once in
+   * each thread
+   * @throws WirebookError `ERR_OUT_OF_RANGE`, `ERR_INVALID_URL`
    */
   constructor(module: URL | string, options: ThreadPoolOptions = {}) {
     this.#options = completePoolOptions(options);
@@ -92,7 +94,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     const common = {
       memory: this.#crew.memory.memory,
       tasks: this.#crew.tasks,
-      url: String(module),
+      url: moduleUrl(module),
       clockOffsetMs: clockOffsetMs(),
     };
     this.#roster = new Roster(

@@ -316,12 +316,13 @@ it('refuses a length that does not fit', () => {
       read: TAG,
     });
   }
-  for (const hex of ['8580808010', '858080808001', 'ffffffffffffffffff01']) {
+  for (const hex of ['8580808010', '858080808001', 'ffffffffffffffffff01', '858080808000']) {
     const result = reading(readNarrowVarint, hex);
     if (!result.ok && result.error instanceof MalformedMessage) continue;
     diagnose({
-      mistake:
-        'you cut a length to its low 32 bits: five bytes are taken, and the rest is read as fields',
+      mistake: hex.endsWith('8000')
+        ? 'you read a length of six bytes: five have room for 32 bits, and who writes more is no protobuf'
+        : 'you cut a length to its low 32 bits: five bytes are taken, and the rest is read as fields',
       expected: 'MalformedMessage',
       got: told(result),
       at: show(fromHex(hex)),

@@ -67,9 +67,9 @@ export function readVarint(bytes: Uint8Array, cursor: Cursor, end: number): numb
 }
 
 /**
- * Reads a tag or a length: a varint that has to fit into 32 bits, because what follows depends on all of it.
+ * Reads a tag or a length: a varint of at most five bytes that fits into 32 bits, because what follows depends on all of it.
  *
- * @throws MalformedMessage when it is cut short, or does not fit
+ * @throws MalformedMessage when it is cut short, or longer, or does not fit
  */
 export function readNarrowVarint(bytes: Uint8Array, cursor: Cursor, end: number): number {
   throw new Error('not written yet');

@@ -316,6 +316,29 @@ it('says beforehand how many bytes it will write', () => {
   }
 });
 
+it('cuts a number to 32 bits before it looks at it', () => {
+  for (const value of [1.5, -1, 2 ** 32 + 3, 0.5, 2 ** 32, Number.NaN, Number.POSITIVE_INFINITY]) {
+    const request = { requestId: '7', timeoutMs: value, kind: value, credit: 1 };
+    const result = outcomeOf(() => decodeRequest(message(request)));
+    const told = (timeoutMs: number, kind: number): string =>
+      `timeoutMs ${timeoutMs}, kind ${kind}`;
+    const expected = told(value >>> 0, value | 0);
+    const fields = { requestId: '7', timeoutMs: value >>> 0, kind: value | 0, credit: 1 };
+    const got = result.ok ? told(result.value.timeoutMs, result.value.kind) : undefined;
+    if (got === expected && requestBytes(request) === requestBytes(fields)) continue;
+    diagnose({
+      mistake:
+        got === expected
+          ? 'you looked whether a number is 0 before you cut it: a 0 is written that should be left out'
+          : 'you wrote a number for which a field has no room: it spoils the message',
+      expected: `${expected}, in ${requestBytes(fields)} bytes`,
+      got: result.ok ? `${got}, in ${requestBytes(request)} bytes` : result.error,
+      at: `a timeoutMs and a kind of ${value}`,
+      read: SIX_NUMBERS,
+    });
+  }
+});
+
 it('writes into the midst of a buffer, and not a byte beside', () => {
   const target = new Uint8Array(80).fill(UNTOUCHED);
   const result = outcomeOf(() => writeRequest(target, 20, ECHO));

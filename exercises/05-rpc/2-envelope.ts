@@ -11,7 +11,7 @@ import type { RequestFields } from '../../lib/rpc/envelope.ts';
 /**
  * How many bytes the message takes, the frame's header not counted.
  *
- * @param request what is left out, or is 0, "" or empty, takes none
+ * @param request what is left out, or is 0, "" or empty, takes none. Numbers are cut to 32 bits: `>>> 0`, and `| 0` for the kind
  */
 export function requestBytes(request: RequestFields): number {
   throw new Error('not written yet');

@@ -1,8 +1,8 @@
 /**
  * Exercise 5.3: who waits for this answer? The task stands in 3-pending-calls.md; check with `npm run exercise 5.3`.
  *
- * What you write here can take the place of lib/rpc/pending-calls.ts. TimerWheel is in 'wirebook/reactor', WirebookError in
- * 'wirebook/base'. Take nothing from 'wirebook/rpc', which imports what you are writing.
+ * What you write here can take the place of lib/rpc/pending-calls.ts. TimerWheel is in '../../lib/reactor/timer-wheel.ts' (which
+ * may be yours), WirebookError in 'wirebook/base'. Take nothing from 'wirebook/rpc', which imports what you are writing.
  */
 
 /** Ids go from 1 to here, then from 1 again. */

@@ -17,7 +17,6 @@ import {
   textCodec,
   unary,
 } from 'wirebook/rpc';
-import { calculator, Calculator } from '../../proto/generated/calculator.ts';
 import { answered, diagnose, subject } from '../workshop/subject.ts';
 import type { Answer } from './4-executed.ts';
 
@@ -195,12 +194,9 @@ it('when the request is another message', async () => {
   const predicted = answered('wrongMessage', answers.wrongMessage);
   const error = await play(async (scene) => {
     const server = await scene.server();
-    server.register(Calculator, {
-      add: ({ a, b }) => new calculator.AddResponse({ sum: a + b }),
-      async *count() {},
-    });
-    const cut = Uint8Array.of(0x08, 0x80);
-    return failure(scene.channel(server.address.port).call('CalculatorService', 'Add', cut));
+    server.register(Texts, { long: () => '', slow: () => '' });
+    const noNumber = textCodec.encode('{');
+    return failure(scene.channel(server.address.port).call('Texts', 'Long', noNumber));
   });
   compare(
     predicted,

@@ -17,7 +17,7 @@ export class Runner {
     this.#root = root;
   }
 
-  /** Runs the jobs. @returns their outcomes, in the order of the jobs */
+  /** Runs the jobs, on files as they are at the beginning. @returns their outcomes, in the order of the jobs */
   async run(jobs: readonly Job[]): Promise<Outcome[]> {
     const { exitCode } = process;
     const outcomes: Outcome[] = [];
@@ -28,6 +28,7 @@ export class Runner {
     }
     await Promise.all(
       this.#processes.map(async (one) => {
+        one.forgetFiles();
         for (const [index, job] of queue) outcomes[index] = await one.run(job);
       }),
     );

@@ -65,7 +65,6 @@ export class TestProcess {
     const nothing = { subject, tests: [], broken: undefined, printed: '', passed: false };
     const problem = syntaxProblem(subject);
     if (problem !== undefined) return { ...nothing, broken: problem };
-    this.#forgetFiles();
     this.#printed = '';
     this.#vitest.provide('wirebookSubjects', { [exercise.test]: subject });
     const specification = this.#vitest.getRootProject().createSpecification(exercise.test);
@@ -86,8 +85,8 @@ export class TestProcess {
     await this.#vitest.close();
   }
 
-  /** Files may have been edited since the last run, and nobody watches them. */
-  #forgetFiles(): void {
+  /** Files may have been edited since the last run, and nobody watches them. What has been read once is kept until this is called. */
+  forgetFiles(): void {
     for (const { moduleGraph } of Object.values(this.#vitest.vite.environments)) {
       moduleGraph.invalidateAll();
     }

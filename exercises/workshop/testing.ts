@@ -29,9 +29,11 @@ export interface Book {
 }
 
 const roots: string[] = [];
+/** Each holds a copy of the library, and a busy machine takes its time to remove it. */
+const REMOVAL_MS = 60_000;
 afterAll(() => {
   for (const root of roots) rmSync(root, { recursive: true, force: true });
-});
+}, REMOVAL_MS);
 
 /** Makes a book that is removed when the tests of the file have run. */
 export function makeBook(files: Readonly<Record<string, string>> = {}): Book {

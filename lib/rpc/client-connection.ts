@@ -188,10 +188,10 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     this.#endIfDone();
   }
 
-  /** Closes now. Calls in flight fail with this error. */
-  destroy(error?: Error): void {
-    this.#connection.destroy(error);
-    this.#loseCalls(error);
+  /** Closes now: the channel is closed. */
+  destroy(): void {
+    this.#connection.destroy();
+    this.#loseCalls(undefined, RpcStatus.SHUTTING_DOWN);
   }
 
   /** For the transport, as are the next three. */
@@ -332,11 +332,9 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
   /** It has said its last word, so no answer can come any more. */
   #onServerEnd(): void {
     // What is not on its way by now must not leave any more: its caller will be told that it never did.
-    if (this.#pending.size > 0) this.destroy();
-    else {
-      this.#connection.end();
-      this.#loseCalls(undefined);
-    }
+    if (this.#pending.size > 0) this.#connection.destroy();
+    else this.#connection.end();
+    this.#loseCalls(undefined);
   }
 
   #closed(error: Error | undefined): void {
@@ -345,7 +343,7 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     this.#owner.onClosed(this);
   }
 
-  #loseCalls(error: Error | undefined): void {
+  #loseCalls(error: Error | undefined, status: number = RpcStatus.CONNECTION_LOST): void {
     if (this.#lost) return;
     this.#lost = true;
     this.#keepAlive?.stop();
@@ -354,15 +352,11 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     const taken = this.#connection.bytesWritten;
     for (const call of this.#pending.takeAll()) {
       const unsent = call.sentEnd > taken;
-      const what = unsent
-        ? 'the connection was lost before the request had left'
-        : 'the connection was lost before the answer came';
-      const lost = call.error(RpcStatus.CONNECTION_LOST, what, {
-        ...this.#where(),
-        ...(unsent && { retry: 'not-executed' as const }),
-        ...(error !== undefined && { cause: error }),
-      });
-      this.#settle(call, lost);
+      const closed =
+        status === RpcStatus.SHUTTING_DOWN ? 'the channel was closed' : 'the connection was lost';
+      const what = `${closed} before ${unsent ? 'the request had left' : 'the answer came'}`;
+      const retry = unsent ? 'not-executed' : 'unknown';
+      this.#settle(call, call.error(status, what, { ...this.#where(), retry, cause: error }));
     }
     this.#owner.onLost(this, error);
   }

@@ -7,6 +7,7 @@
  * would hear of that only when the item has come, which may be never.
  */
 import type { CallSink, ClientCall } from './client-call.ts';
+import { RpcStatus } from './codes.ts';
 import type { RpcError } from './errors.ts';
 
 /** What a stream needs of its channel. */
@@ -34,11 +35,14 @@ export class ClientStream implements AsyncGenerator<Uint8Array, void, undefined>
   #call: ClientCall | undefined;
   /** Read, and not yet told to the server. */
   #read = 0;
+  /** How many more items the server may send. */
+  #credit: number;
 
   /** @param window how many items the server may send ahead */
   constructor(source: StreamSource, window: number) {
     this.#source = source;
     this.#window = window;
+    this.#credit = window;
   }
 
   [Symbol.asyncIterator](): this {
@@ -98,6 +102,12 @@ export class ClientStream implements AsyncGenerator<Uint8Array, void, undefined>
 
   onItem(payload: Uint8Array): void {
     if (this.#state !== 'open') return;
+    this.#credit -= 1;
+    if (this.#credit < 0) {
+      // Nobody bounds what is kept here but the credit.
+      this.fail(RpcStatus.INVALID_RESPONSE, 'the server sends more items than it was asked for');
+      return;
+    }
     const reader = this.#readers.shift();
     if (reader === undefined) this.#items.push(payload);
     else {
@@ -129,6 +139,7 @@ export class ClientStream implements AsyncGenerator<Uint8Array, void, undefined>
   #countRead(): void {
     this.#read += 1;
     if (this.#call === undefined || this.#read * 2 < this.#window) return;
+    this.#credit += this.#read;
     this.#call.addCredit(this.#read);
     this.#read = 0;
   }

@@ -26,12 +26,12 @@ import {
   writeStringField,
   writeUint32Field,
 } from './fields.ts';
+import { methodHead } from './method-head.ts';
 
 /** How many bytes the message takes, the frame's header not counted. */
 export function requestBytes(request: RequestFields): number {
   return (
-    stringFieldBytes(request.serviceName ?? '') +
-    stringFieldBytes(request.methodName ?? '') +
+    methodHead(request.serviceName ?? '', request.methodName ?? '').length +
     bytesFieldBytes(request.requestData ?? NO_BYTES) +
     stringFieldBytes(request.requestId ?? '') +
     uint32FieldBytes(request.timeoutMs ?? 0) +
@@ -50,10 +50,10 @@ export function requestBytes(request: RequestFields): number {
  * @returns the index after it
  */
 export function writeRequest(target: Uint8Array, at: number, request: RequestFields): number {
+  const head = methodHead(request.serviceName ?? '', request.methodName ?? ''); // fields 1 and 2
+  target.set(head, at);
   // A tag is the field's number times eight, plus how its value is written: 2 with a length before it, 0 as a varint.
-  let next = writeStringField(target, at, 0x0a, request.serviceName ?? ''); // field 1
-  next = writeStringField(target, next, 0x12, request.methodName ?? '');
-  next = writeBytesField(target, next, 0x1a, request.requestData ?? NO_BYTES);
+  let next = writeBytesField(target, at + head.length, 0x1a, request.requestData ?? NO_BYTES); // field 3
   next = writeStringField(target, next, 0x22, request.requestId ?? '');
   next = writeUint32Field(target, next, 0x28, request.timeoutMs ?? 0); // field 5: the first that the original does not have
   next = writeInt32Field(target, next, 0x30, request.kind ?? 0);

@@ -119,7 +119,6 @@ export class Link implements CallHolder, ConnectionOwner {
   /** No new calls. Those that are under way may take so long; then they fail. `done` is called when everything is closed. */
   close(done: () => void): void {
     this.#onClosed = done;
-    this.#cancelRetry?.();
     this.#look();
   }
 
@@ -150,7 +149,10 @@ export class Link implements CallHolder, ConnectionOwner {
   }
 
   onLost(connection: ClientConnection, error: Error | undefined): void {
-    if (connection !== this.#current) return;
+    if (connection !== this.#current) {
+      if (this.#connecting !== undefined) this.#lastError = error;
+      return;
+    }
     this.#current = undefined;
     this.#lastError = error;
     if (!connection.proven) this.#retryAtMs = this.#settings.clock.now() + this.#backoff.failed();
@@ -289,8 +291,8 @@ export class Link implements CallHolder, ConnectionOwner {
     }
     this.#connecting = undefined;
     // Between the two its first event may have been its last.
-    if (made === undefined || made.lost) this.#look();
-    else this.#connected(made);
+    if (made !== undefined && !made.lost) this.#connected(made);
+    else this.#connectFailed(this.#lastError ?? new Error('it was closed at once'));
   }
 
   #adopt(connection: Connection): ClientConnection {

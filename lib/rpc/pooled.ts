@@ -7,7 +7,7 @@
  * context stays here, but for its signal where the pool takes one.
  */
 import type { CallContext } from './call-context.ts';
-import { RpcStatus } from './codes.ts';
+import { type RetryClass, RpcStatus } from './codes.ts';
 import { RpcError } from './errors.ts';
 import { describeThrown } from './failure.ts';
 import type { RawHandler } from './method-table.ts';
@@ -20,11 +20,12 @@ export interface TaskPool {
   with?(options: { readonly signal: AbortSignal }): Pick<TaskPool, 'run'>;
 }
 
-/** Refusals of a pool, which say that the task never began. */
-const REFUSALS: ReadonlyMap<unknown, number> = new Map([
-  ['ERR_POOL_FULL', RpcStatus.OVERLOADED],
-  ['ERR_POOL_STOPPED', RpcStatus.SHUTTING_DOWN],
-]);
+/** How a pool refuses, and what that is to a caller. One that is stopped may have ended a task in the middle of its work. */
+const REFUSALS: ReadonlyMap<unknown, { readonly status: number; readonly retry: RetryClass }> =
+  new Map([
+    ['ERR_QUEUE_FULL', { status: RpcStatus.OVERLOADED, retry: 'not-executed' }],
+    ['ERR_POOL_STOPPED', { status: RpcStatus.SHUTTING_DOWN, retry: 'unknown' }],
+  ]);
 
 /** @param task the name under which the pool knows it: bytes in, bytes out */
 export function pooledHandler(pool: TaskPool, task: string): RawHandler {
@@ -41,10 +42,10 @@ async function runOn(
   try {
     return (await runner.run(task, request)) as Uint8Array; // the server looks whether it is
   } catch (error) {
-    const status = REFUSALS.get((error as { code?: unknown } | null | undefined)?.code);
-    if (status === undefined) throw error;
-    throw new RpcError(status, `the pool has refused "${task}": ${describeThrown(error)}`, {
-      cause: error,
-    });
+    const refusal = REFUSALS.get((error as { code?: unknown } | null | undefined)?.code);
+    if (refusal === undefined) throw error;
+    const { status, retry } = refusal;
+    const text = `the pool has refused "${task}": ${describeThrown(error)}`;
+    throw new RpcError(status, text, { retry, cause: error });
   }
 }

@@ -75,7 +75,9 @@ export class ReplyWriter {
 
   failure(requestId: string, error: RpcError, metadata: Metadata): void {
     const { status, message, retryAfterMs } = error;
-    const flags = this.understandsControl ? flagsOf(error.retry) : 0;
+    // The original has no codes below −3, so what follows one of them it has never sent either.
+    const known = this.understandsControl || status < RpcStatus.INTERNAL;
+    const flags = known ? flagsOf(error.retry) : 0;
     try {
       const kind = ResponseKind.REPLY;
       this.#write(requestId, status, message, NO_BYTES, kind, flags, retryAfterMs, metadata);

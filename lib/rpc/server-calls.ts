@@ -128,6 +128,7 @@ export class ServerCalls implements CallOwner, StreamOwner, Starved {
   /** The peer reads again, or will read no more: whoever stood still looks. */
   onRoom(): void {
     for (const call of this.#byId.values()) call.stream?.onRoom();
+    for (const call of this.#others) call.stream?.onRoom();
     this.#startWaiting();
   }
 

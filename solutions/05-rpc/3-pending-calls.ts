@@ -1,7 +1,7 @@
 /** Exercise 5.3, solved: a map, a wheel, and a set of the ids whose answer may still come. */
 
 import { WirebookError } from 'wirebook/base';
-import { TimerWheel, type WheelTimer } from 'wirebook/reactor';
+import { TimerWheel, type WheelTimer } from '../../lib/reactor/timer-wheel.ts';
 
 const LARGEST_ID = 0x3fff_ffff;
 const REMEMBERED = 4_096;

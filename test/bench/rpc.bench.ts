@@ -4,18 +4,26 @@
  * Knows: which programs take part, and what is asked of them. Must not know: how they are written.
  *
  * Decision: server and client are processes of their own for everybody, and each takes and gives bytes as they are, so no codec of anybody's
- * messages enters. The bare frames have no envelope, no ids, no promises: their ratio says what all that an RPC adds costs.
+ * messages enters. Whoever has promises awaits them, call after call, as callers do; so do the bare frames, which have nothing else: no
+ * envelope, no ids, no table. Their ratio says what all that an RPC adds costs.
+ *
+ * The figure is calls for each second of processor time that server and client have used together. In a closed circle the two take turns, so
+ * on an idle machine that is what the clock says too; on a busy one the clock says how busy it is. What it said stands in the notes.
  */
 import type { Contest, Effort, Entry, Group, Round } from './harness.ts';
 import { median } from './harness.ts';
 import type { Calls, Carrier, ClientOrder, Memory, Stack } from './peers/call-contract.ts';
 import type { Listening } from './peers/contract.ts';
 import { BenchProcess } from './processes.ts';
+import { processorSeconds } from './processor-time.ts';
 
 const SMALL_BYTES = 32;
 const LARGE_BYTES = 64 * 1024;
 const CARRIERS: readonly Carrier[] = ['net', 'epoll'];
 const PEERS = ['frames', 'grpc-js'] as const;
+/** Code is compiled when it has been called often, not when it has been called long: so a warm-up is so many calls, unless they take so long. */
+const WARM_CALLS = 20_000;
+const WARM_MS = 3_000;
 /** How many are opened, or held, to see what one takes. */
 const CONNECTIONS = 1_000;
 const CALLS = 10_000;
@@ -34,6 +42,13 @@ export const rpc: Group = {
     memoryOfCalls('client'),
   ],
 };
+
+/** A round, and the processor time that both sides have used in it. */
+type Measured = Calls & { readonly processorSeconds: number };
+
+function byProcessorTime({ calls, processorSeconds: seconds }: Measured): number {
+  return calls / seconds;
+}
 
 interface Load {
   readonly connections: number;
@@ -63,7 +78,7 @@ function throughput(carrier: Carrier, load: Load): Entry {
   const { connections, inFlight } = load;
   return {
     name: connections === 1 ? `rpc/${carrier}-${inFlight}` : `rpc/${carrier}-${connections}x1`,
-    unit: 'calls/s',
+    unit: 'calls/s of CPU',
     ...(connections === 1 &&
       inFlight === 64 && {
         bar: [
@@ -71,8 +86,7 @@ function throughput(carrier: Carrier, load: Load): Entry {
           { atLeast: 0.5, against: 'frames' },
         ],
       }),
-    open: (effort) =>
-      openCalls(carrier, load, SMALL_BYTES, effort, ({ callsPerSecond }) => callsPerSecond),
+    open: (effort) => openCalls(carrier, load, SMALL_BYTES, effort, byProcessorTime),
   };
 }
 
@@ -80,23 +94,19 @@ function throughput(carrier: Carrier, load: Load): Entry {
 function large(carrier: Carrier): Entry {
   return {
     name: `rpc/${carrier}-64KiB`,
-    unit: 'calls/s',
+    unit: 'calls/s of CPU',
     bytesEach: LARGE_BYTES,
     note: '8 in flight; MB/s of one direction, and as many go the other way',
     open: (effort) =>
-      openCalls(
-        carrier,
-        { connections: 1, inFlight: 8 },
-        LARGE_BYTES,
-        effort,
-        ({ callsPerSecond }) => callsPerSecond,
-      ),
+      openCalls(carrier, { connections: 1, inFlight: 8 }, LARGE_BYTES, effort, byProcessorTime),
   };
 }
 
 interface Pair {
   readonly server: BenchProcess;
   readonly client: BenchProcess;
+  /** What both have used so far. */
+  readonly processorSeconds: number;
   ask(order: ClientOrder): Promise<Calls & Memory>;
   close(): Promise<void>;
 }
@@ -117,6 +127,9 @@ async function startPair(
     return {
       server,
       client,
+      get processorSeconds() {
+        return processorSeconds(server.pid ?? 0) + processorSeconds(client.pid ?? 0);
+      },
       ask: (order) => client.ask(order),
       close: async () => {
         await Promise.all([client.kill(), server.kill()]);
@@ -133,45 +146,48 @@ async function openCalls(
   { connections, inFlight }: Load,
   bytes: number,
   { roundMs }: Effort,
-  figure: (calls: Calls) => number,
+  figure: (measured: Measured) => number,
 ): Promise<Contest> {
   const pairs: Pair[] = [];
-  const seen = new Map<string, Calls[]>();
+  const seen = new Map<string, Measured[]>();
   const close = async (): Promise<void> => {
     await Promise.all(pairs.map((pair) => pair.close()));
   };
   const round = async (stack: Stack): Promise<Round> => {
     const pair = await startPair(stack, carrier, connections, bytes);
     pairs.push(pair);
-    const rounds: Calls[] = [];
+    await pair.ask({ kind: 'call', roundMs: WARM_MS, inFlight, atMost: WARM_CALLS });
+    const rounds: Measured[] = [];
     seen.set(stack, rounds);
     return async () => {
+      const before = pair.processorSeconds;
       const calls = await pair.ask({ kind: 'call', roundMs, inFlight });
-      rounds.push(calls);
-      return figure(calls);
+      const measured = { ...calls, processorSeconds: pair.processorSeconds - before };
+      rounds.push(measured);
+      return figure(measured);
     };
   };
   try {
     const ours = await round('rpc');
     const peers: Record<string, Round> = {};
     for (const name of PEERS) peers[name] = await round(name);
-    return { ours, peers, notes: () => [latencies(seen)], close };
+    return { ours, peers, notes: () => [byTheClock(seen)], close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** How long a call took, the one in the middle and the hundredth from the end. */
-function latencies(seen: ReadonlyMap<string, readonly Calls[]>): string {
+/** How long a call took, the one in the middle and the hundredth from the end, and how many there were a second. */
+function byTheClock(seen: ReadonlyMap<string, readonly Measured[]>): string {
+  const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
   const each = [...seen].map(([stack, [, ...rounds]]) => {
-    const [p50, p99] = [
-      median(rounds.map(({ p50Us }) => p50Us)),
-      median(rounds.map(({ p99Us }) => p99Us)),
-    ].map((us) => Math.round(us).toLocaleString('en-US'));
-    return `${stack} ${p50} / ${p99}`;
+    const p50 = whole(median(rounds.map(({ p50Us }) => p50Us)));
+    const p99 = whole(median(rounds.map(({ p99Us }) => p99Us)));
+    const perSecond = whole(median(rounds.map(({ callsPerSecond }) => callsPerSecond)));
+    return `${stack} ${p50} / ${p99} (${perSecond})`;
   });
-  return `µs p50 / p99: ${each.join('; ')}`;
+  return `µs p50 / p99 (calls a second by the clock): ${each.join('; ')}`;
 }
 
 /** What a connection costs a server that has answered one call on it. */

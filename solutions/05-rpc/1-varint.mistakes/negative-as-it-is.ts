@@ -72,7 +72,7 @@ export function readVarint(bytes: Uint8Array, cursor: Cursor, end: number): numb
 export function readNarrowVarint(bytes: Uint8Array, cursor: Cursor, end: number): number {
   const start = cursor.at;
   const value = readVarint64(bytes, cursor, end);
-  if (value > 0xffff_ffffn)
+  if (value > 0xffff_ffffn || cursor.at - start > 5)
     throw new MalformedMessage('a tag or a length does not fit into 32 bits', start);
   return Number(value);
 }

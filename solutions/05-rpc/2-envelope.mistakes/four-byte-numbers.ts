@@ -102,18 +102,21 @@ function numberBytes(value = 0): number {
 }
 
 function writeNumber(target: Uint8Array, at: number, field: number, value = 0): number {
-  if (value === 0) return at;
+  const bits = value >>> 0;
+  if (bits === 0) return at;
   target[at] = tagOf(field, WireType.VARINT);
-  for (let byte = 0; byte < 4; byte += 1) target[at + TAG_BYTES + byte] = value >>> (8 * byte);
+  for (let byte = 0; byte < 4; byte += 1) target[at + TAG_BYTES + byte] = bits >>> (8 * byte);
   return at + TAG_BYTES + 4;
 }
 
 function signedBytes(value = 0): number {
-  return value === 0 ? 0 : TAG_BYTES + int32Bytes(value);
+  const bits = value | 0;
+  return bits === 0 ? 0 : TAG_BYTES + int32Bytes(bits);
 }
 
 function writeSigned(target: Uint8Array, at: number, field: number, value = 0): number {
-  if (value === 0) return at;
+  const bits = value | 0;
+  if (bits === 0) return at;
   target[at] = tagOf(field, WireType.VARINT);
-  return writeInt32(target, at + TAG_BYTES, value);
+  return writeInt32(target, at + TAG_BYTES, bits);
 }

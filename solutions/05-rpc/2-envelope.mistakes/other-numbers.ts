@@ -98,21 +98,25 @@ function writeBlock(target: Uint8Array, at: number, field: number, block?: Uint8
 }
 
 function numberBytes(value = 0): number {
-  return value === 0 ? 0 : TAG_BYTES + varintBytes(value);
+  const bits = value >>> 0;
+  return bits === 0 ? 0 : TAG_BYTES + varintBytes(bits);
 }
 
 function writeNumber(target: Uint8Array, at: number, field: number, value = 0): number {
-  if (value === 0) return at;
+  const bits = value >>> 0;
+  if (bits === 0) return at;
   target[at] = tagOf(field, WireType.VARINT);
-  return writeVarint(target, at + TAG_BYTES, value);
+  return writeVarint(target, at + TAG_BYTES, bits);
 }
 
 function signedBytes(value = 0): number {
-  return value === 0 ? 0 : TAG_BYTES + int32Bytes(value);
+  const bits = value | 0;
+  return bits === 0 ? 0 : TAG_BYTES + int32Bytes(bits);
 }
 
 function writeSigned(target: Uint8Array, at: number, field: number, value = 0): number {
-  if (value === 0) return at;
+  const bits = value | 0;
+  if (bits === 0) return at;
   target[at] = tagOf(field, WireType.VARINT);
-  return writeInt32(target, at + TAG_BYTES, value);
+  return writeInt32(target, at + TAG_BYTES, bits);
 }

@@ -4,7 +4,7 @@
 /** Forgets that time has gone on since the table was made. */
 
 import { WirebookError } from 'wirebook/base';
-import { TimerWheel, type WheelTimer } from 'wirebook/reactor';
+import { TimerWheel, type WheelTimer } from '../../../lib/reactor/timer-wheel.ts';
 
 const LARGEST_ID = 0x3fff_ffff;
 const REMEMBERED = 4_096;

@@ -4,7 +4,7 @@
 /** Remembers nobody who has left. */
 
 import { WirebookError } from 'wirebook/base';
-import { TimerWheel, type WheelTimer } from 'wirebook/reactor';
+import { TimerWheel, type WheelTimer } from '../../../lib/reactor/timer-wheel.ts';
 
 const LARGEST_ID = 0x3fff_ffff;
 

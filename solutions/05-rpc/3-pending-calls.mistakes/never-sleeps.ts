@@ -4,7 +4,7 @@
 /** Wants to be asked all the time while there is a deadline. */
 
 import { WirebookError } from 'wirebook/base';
-import { TimerWheel, type WheelTimer } from 'wirebook/reactor';
+import { TimerWheel, type WheelTimer } from '../../../lib/reactor/timer-wheel.ts';
 
 const LARGEST_ID = 0x3fff_ffff;
 const REMEMBERED = 4_096;

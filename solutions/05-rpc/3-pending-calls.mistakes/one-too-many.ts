@@ -3,7 +3,7 @@
 
 /** Counts on when every id is taken. */
 
-import { TimerWheel, type WheelTimer } from 'wirebook/reactor';
+import { TimerWheel, type WheelTimer } from '../../../lib/reactor/timer-wheel.ts';
 
 const LARGEST_ID = 0x3fff_ffff;
 const REMEMBERED = 4_096;

@@ -4,7 +4,7 @@
 /** Hands over the calls by their deadlines. */
 
 import { WirebookError } from 'wirebook/base';
-import { TimerWheel, type WheelTimer } from 'wirebook/reactor';
+import { TimerWheel, type WheelTimer } from '../../../lib/reactor/timer-wheel.ts';
 
 const LARGEST_ID = 0x3fff_ffff;
 const REMEMBERED = 4_096;

@@ -23,28 +23,30 @@ async function obey(order: ClientOrder): Promise<object> {
   switch (order.kind) {
     case 'call':
       return makeCalls(
-        connected.map((one) => (done) => one.call(payload, done)),
-        order,
+        connected.flatMap((one) => Array.from({ length: order.inFlight }, () => one.lane(payload))),
+        order.roundMs,
+        order.atMost,
       );
     case 'connect':
       for (let index = 0; index < order.count; index += 1) {
         const one = await connect();
         connected.push(one);
-        await new Promise<void>((resolve, reject) =>
-          one.call(payload, (error) => (error === undefined ? resolve() : reject(error))),
-        );
+        await one.lane(payload)(times(1));
       }
       return {};
     case 'hold':
       for (let index = 0; index < order.count; index += 1) connected[0]?.hold(payload);
       // One that is answered has come behind them all.
-      await new Promise<void>((resolve, reject) =>
-        connected[0]?.call(payload, (error) => (error === undefined ? resolve() : reject(error))),
-      );
+      await connected[0]?.lane(payload)(times(1));
       return {};
     case 'memory':
       return memory();
   }
+}
+
+function times(count: number): () => boolean {
+  let left = count;
+  return () => left-- > 0;
 }
 
 process.on('disconnect', () => process.exit());

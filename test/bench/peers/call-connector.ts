@@ -3,16 +3,16 @@
  */
 import { epollTransport, FramedConnection, netTransport } from 'wirebook/reactor';
 import { Channel } from 'wirebook/rpc';
-import type { Call } from './calls.ts';
+import { callbackLane, type Lane } from './calls.ts';
 import type { Carrier, Stack } from './call-contract.ts';
 
 const HOST = '127.0.0.1';
 const MANY = 100_000;
 
 export interface Connected {
-  /** Makes a call that is answered. */
-  call(payload: Buffer, done: Parameters<Call>[0]): void;
-  /** Makes one that is not. */
+  /** Makes calls that are answered, one after the other. */
+  readonly lane: (payload: Buffer) => Lane;
+  /** Makes a call that is not. */
   hold(payload: Buffer): void;
 }
 
@@ -28,8 +28,8 @@ export async function connector(
       return async () => {
         const channel = new Channel({ port, transport, maxInFlight: MANY });
         return {
-          call: (payload, done) => {
-            void tell(channel.call('EchoService', 'Echo', payload), done);
+          lane: (payload) => async (again) => {
+            while (again()) await channel.call('EchoService', 'Echo', payload);
           },
           hold: (payload) => {
             channel.call('EchoService', 'Hold', payload).catch(() => {});
@@ -43,43 +43,36 @@ export async function connector(
   }
 }
 
-/** As a caller does who awaits it. */
-async function tell(answer: Promise<unknown>, done: Parameters<Call>[0]): Promise<void> {
-  try {
-    await answer;
-  } catch (error) {
-    done(error);
-    return;
-  }
-  done();
-}
-
 /** Answers come in the order of the questions, so a queue is all it takes to find whose each is. */
 async function connectFrames(
   transport: ReturnType<typeof netTransport>,
   port: number,
 ): Promise<Connected> {
-  const waiting: Parameters<Call>[0][] = [];
+  const waiting: { resolve: (payload: Uint8Array) => void; reject: (error: Error) => void }[] = [];
   let first = 0;
   let framed: FramedConnection | undefined;
   await transport.connect({ host: HOST, port }, (connection) => {
     framed = new FramedConnection(connection, () => ({
-      onFrame: () => {
-        waiting[first++]?.();
+      onFrame: (payload) => {
+        waiting[first++]?.resolve(payload);
         if (first < 1_024) return;
         waiting.splice(0, first);
         first = 0;
       },
       onClose: (error) => {
-        for (const done of waiting.slice(first)) done(error ?? new Error('closed'));
+        for (const { reject } of waiting.slice(first)) reject(error ?? new Error('closed'));
       },
     }));
     return framed;
   });
-  return {
-    call: (payload, done) => {
-      waiting.push(done);
+  const echo = (payload: Buffer): Promise<Uint8Array> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
       framed?.send(payload);
+    });
+  return {
+    lane: (payload) => async (again) => {
+      while (again()) await echo(payload);
     },
     hold: () => {
       throw new Error('a bare echo answers always');
@@ -94,14 +87,14 @@ async function connectorOfGrpc(port: number): Promise<() => Promise<Connected>> 
     // Its channels to one address share a connection, unless told otherwise.
     const options = { 'grpc.use_local_subchannel_pool': 1 };
     const client = new grpc.Client(`${HOST}:${port}`, grpc.credentials.createInsecure(), options);
-    const call = (name: string, payload: Buffer, done: Parameters<Call>[0]): void => {
+    const call = (name: string, payload: Buffer, done: (error?: unknown) => void): void => {
       const { path, requestSerialize, responseDeserialize } = bytesMethod(name);
       client.makeUnaryRequest(path, requestSerialize, responseDeserialize, payload, (error) =>
         done(error ?? undefined),
       );
     };
     return {
-      call: (payload, done) => call('Echo', payload, done),
+      lane: (payload) => callbackLane((done) => call('Echo', payload, done)),
       hold: (payload) => call('Hold', payload, () => {}),
     };
   };

@@ -9,8 +9,13 @@ export type Carrier = 'net' | 'epoll';
 
 /** What a client is asked for. */
 export type ClientOrder =
-  /** Make calls for so long, so many at a time on each connection. */
-  | { readonly kind: 'call'; readonly roundMs: number; readonly inFlight: number }
+  /** Make calls for so long, so many at a time on each connection, or so many in all. */
+  | {
+      readonly kind: 'call';
+      readonly roundMs: number;
+      readonly inFlight: number;
+      readonly atMost?: number;
+    }
   /** Open so many connections more, and make one call on each. */
   | { readonly kind: 'connect'; readonly count: number }
   /** Make so many calls that are not answered. */
@@ -23,6 +28,8 @@ export interface MemoryOrder {
 }
 
 export interface Calls {
+  readonly calls: number;
+  /** By the clock. */
   readonly callsPerSecond: number;
   readonly p50Us: number;
   readonly p99Us: number;

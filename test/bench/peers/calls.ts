@@ -1,55 +1,58 @@
 /**
  * Keeps so many calls in flight for so long, and says how many there were and how long each took.
  *
- * Decision: a closed circle: whoever has got an answer asks again. All contenders are driven by this one loop, through a callback, which
- * costs the same for each. Times are kept as they are, up to a number that no round comes near, and sorted at the end.
+ * Decision: a closed circle: whoever has got an answer asks again. What asks is a lane, written as one would write it for what it calls: a
+ * loop that awaits where there are promises, a callback that calls again where there are none. What is counted is the same for all. Times
+ * are kept as they are, up to a number that no round comes near, and sorted at the end.
  */
 import type { Calls } from './call-contract.ts';
 
-/** Makes one call, and says when it is over. */
-export type Call = (done: (error?: unknown) => void) => void;
+/**
+ * Makes one call after the other.
+ *
+ * @param again is asked before each: the one before it is over then. False: that was enough
+ */
+export type Lane = (again: () => boolean) => Promise<void>;
 
 const tookMs = new Float64Array(1 << 20);
 
-/** @param connections how to make a call on each */
-export function makeCalls(
-  connections: readonly Call[],
-  { roundMs, inFlight }: { roundMs: number; inFlight: number },
+/** Runs all lanes at once, for so long or so many calls. */
+export async function makeCalls(
+  lanes: readonly Lane[],
+  roundMs: number,
+  atMost: number = Number.POSITIVE_INFINITY,
 ): Promise<Calls> {
-  return new Promise((resolve, reject) => {
-    const startMs = performance.now();
-    let done = 0;
-    let under = 0;
-    let nowMs = startMs;
-    const finish = (): void => {
-      const sorted = tookMs.slice(0, Math.min(done, tookMs.length)).sort();
-      const at = (part: number): number => 1_000 * (sorted[Math.floor(sorted.length * part)] ?? 0);
-      const callsPerSecond = (1_000 * done) / (nowMs - startMs);
-      resolve({ callsPerSecond, p50Us: at(0.5), p99Us: at(0.99) });
-    };
-    for (const call of connections) {
-      for (let lane = 0; lane < inFlight; lane += 1) {
-        let askedMs = 0;
-        const answered = (error?: unknown): void => {
-          if (error !== undefined) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-            return;
-          }
-          nowMs = performance.now();
-          if (done < tookMs.length) tookMs[done] = nowMs - askedMs;
-          done += 1;
-          if (nowMs - startMs >= roundMs) {
-            under -= 1;
-            if (under === 0) finish();
-            return;
-          }
-          askedMs = nowMs;
-          call(answered);
-        };
-        under += 1;
-        askedMs = performance.now();
-        call(answered);
+  const startMs = performance.now();
+  let nowMs = startMs;
+  let done = 0;
+  const running = lanes.map((lane) => {
+    let askedMs = 0;
+    return lane(() => {
+      nowMs = performance.now();
+      if (askedMs > 0) {
+        if (done < tookMs.length) tookMs[done] = nowMs - askedMs;
+        done += 1;
       }
-    }
+      askedMs = nowMs;
+      return nowMs - startMs < roundMs && done < atMost;
+    });
   });
+  await Promise.all(running);
+  const sorted = tookMs.slice(0, Math.min(done, tookMs.length)).sort();
+  const at = (part: number): number => 1_000 * (sorted[Math.floor(sorted.length * part)] ?? 0);
+  const callsPerSecond = (1_000 * done) / (nowMs - startMs);
+  return { calls: done, callsPerSecond, p50Us: at(0.5), p99Us: at(0.99) };
+}
+
+/** A lane of calls that say by a callback that they are over. */
+export function callbackLane(call: (done: (error?: unknown) => void) => void): Lane {
+  return (again) =>
+    new Promise((resolve, reject) => {
+      const next = (error?: unknown): void => {
+        if (error !== undefined) reject(error instanceof Error ? error : new Error(String(error)));
+        else if (again()) call(next);
+        else resolve();
+      };
+      next();
+    });
 }

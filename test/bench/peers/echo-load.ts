@@ -2,22 +2,14 @@
  * The load of echo-load.c where there is no C compiler: the same arguments, the same answers. It is about as fast as what it
  * measures and no faster, so the figures by the clock say less; those for each second of the server's processor time hold.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import net from 'node:net';
 import { TcpSocket } from 'wirebook/socket';
+import { processorSeconds } from '../processor-time.ts';
 
 const [mode = '', ...numbers] = process.argv.slice(2);
 const [port = 0, pid = 0, connections = 0, bytes = 1, ms = 0] = numbers.map(Number);
 const message = Buffer.alloc(bytes, 0x77);
-
-/** Seconds that all threads of a process have run. */
-function cpuOf(process: number): number {
-  const tasks = `/proc/${process}/task`;
-  return readdirSync(tasks)
-    .map((task) => Number(readFileSync(`${tasks}/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e9)
-    .reduce((sum, seconds) => sum + seconds, 0);
-}
 
 const ownCpu = (): number => {
   const { user, system } = process.cpuUsage();
@@ -45,12 +37,12 @@ function run(churn: boolean): void {
   };
   for (let index = 0; index < connections; index += 1) join();
   setTimeout(() => {
-    const before = { done, cpu: cpuOf(pid), own: ownCpu(), time: performance.now() };
+    const before = { done, cpu: processorSeconds(pid), own: ownCpu(), time: performance.now() };
     setTimeout(() => {
       const report = {
         done: done - before.done,
         seconds: (performance.now() - before.time) / 1000,
-        serverCpuSeconds: cpuOf(pid) - before.cpu,
+        serverCpuSeconds: processorSeconds(pid) - before.cpu,
         loadCpuSeconds: ownCpu() - before.own,
       };
       process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit());

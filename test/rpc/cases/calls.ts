@@ -170,7 +170,7 @@ export function callCases(stage: Stage): void {
       reject(new Error('third'));
       throw new Error('fourth');
     };
-    const twice = Object.defineProperty({}, 'then', { value: answers }) as PromiseLike<Uint8Array>;
+    const twice = { [['then'].join('')]: answers } as unknown as PromiseLike<Uint8Array>;
     server.registerMethod('Bad', 'Twice', () => twice);
     expect(text(await channel.call('Bad', 'Twice', bytes('')))).toBe('first');
     await expect(channel.call('Bad', 'Nope', bytes(''))).rejects.toThrow('Method not found');
@@ -392,16 +392,21 @@ export function callCases(stage: Stage): void {
     const refused = (code: string) => Object.assign(new Error(code), { code });
     const pool = {
       async run(name: string, ...args: readonly unknown[]) {
-        if (name === 'full') throw refused('ERR_POOL_FULL');
+        if (name === 'full') throw refused('ERR_QUEUE_FULL');
+        if (name === 'stopped') throw refused('ERR_POOL_STOPPED');
         if (name === 'fail') throw new Error('boom');
         return (args[0] as Uint8Array).toReversed();
       },
     };
-    for (const task of ['reverse', 'full', 'fail']) server.registerPooled('Pool', task, task, pool);
+    for (const task of ['reverse', 'full', 'stopped', 'fail'])
+      server.registerPooled('Pool', task, task, pool);
     expect(() => server.registerPooled('Pool', 'other', 'other')).toThrow('there is none');
     expect(text(await channel.call('Pool', 'reverse', bytes('abc')))).toBe('cba');
     expect(await outcomeOf(channel.call('Pool', 'full', bytes('')))).toBe(
       'ERR_RPC_OVERLOADED, not-executed',
+    );
+    expect(await outcomeOf(channel.call('Pool', 'stopped', bytes('')))).toBe(
+      'ERR_RPC_SHUTTING_DOWN, unknown',
     );
     expect(await outcomeOf(channel.call('Pool', 'fail', bytes('')))).toBe(
       'ERR_RPC_HANDLER_FAILED, executed',

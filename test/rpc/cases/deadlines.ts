@@ -1,7 +1,8 @@
 /** Time that runs out, on this side, on that side, and between two servers. */
 import { expect, it } from 'vitest';
+import { ManualClock } from 'wirebook/base';
 import type { CallContext } from 'wirebook/rpc';
-import { bytes, failureOf, Gate, outcomeOf, type Stage, text } from '../scene.ts';
+import { bytes, connected, failureOf, Gate, outcomeOf, type Stage, text } from '../scene.ts';
 
 const aborted = (signal: AbortSignal): Promise<unknown> =>
   new Promise((resolve) => {
@@ -17,6 +18,7 @@ export function deadlineCases(stage: Stage): void {
       told.open(await aborted(signal));
       return new Promise(() => {});
     });
+    await connected(channel);
     const error = await failureOf(channel.call('Slow', 'Never', bytes(''), { timeoutMs: 30 }));
     expect(error).toMatchObject({ code: 'ERR_RPC_DEADLINE_EXCEEDED', retry: 'unknown' });
     expect(await told.promise).toMatchObject({ code: 'ERR_RPC_DEADLINE_EXCEEDED' });
@@ -42,24 +44,30 @@ export function deadlineCases(stage: Stage): void {
 
   it('is passed on by a handler that calls another server', async () => {
     const scene = stage();
-    const back = await scene.pair();
-    const front = await scene.pair();
+    const clock = new ManualClock();
+    const back = await scene.pair({ clock }, { clock });
+    const front = await scene.pair({ clock }, { clock });
+    const begun = new Gate();
     const told = new Gate<unknown>();
     const left: number[] = [];
     back.server.registerMethod('Back', 'Never', async (_, { signal, remainingMs }) => {
       left.push(remainingMs);
+      begun.open();
       told.open(await aborted(signal));
-      return bytes('');
+      return new Promise(() => {});
     });
     front.server.registerMethod('Front', 'Get', async (data, context: CallContext) => {
+      clock.advance(30); // it has done something else first
       left.push(context.remainingMs);
       return back.channel.call('Back', 'Never', data, context.onward());
     });
-    expect(await outcomeOf(front.channel.call('Front', 'Get', bytes(''), { timeoutMs: 60 }))).toBe(
-      'ERR_RPC_DEADLINE_EXCEEDED, unknown',
-    );
-    await told.promise;
-    expect(left[1]).toBeLessThanOrEqual(Math.ceil(left[0] ?? 0));
+    const call = front.channel.call('Front', 'Get', bytes(''), { timeoutMs: 100 });
+    const outcome = outcomeOf(call);
+    await begun.promise;
+    expect(left).toEqual([70, 70]);
+    clock.advance(71);
+    expect(await outcome).toBe('ERR_RPC_DEADLINE_EXCEEDED, unknown');
+    expect(await told.promise).toMatchObject({ code: 'ERR_RPC_DEADLINE_EXCEEDED' });
   });
 
   it('can be made shorter for what a handler calls', async () => {
@@ -85,14 +93,18 @@ export function deadlineCases(stage: Stage): void {
 
   it('drops the answer that comes too late, counts it, and gives it to nobody else', async () => {
     const { channel, accepted } = await stage().rawServer();
-    const first = channel.call('S', 'M', bytes('1'), { timeoutMs: 20 });
+    const before = channel.call('S', 'M', bytes('0'));
     const server = await accepted();
-    expect((await server.next()).timeoutMs).toBeGreaterThan(0);
+    await server.next();
+    await server.send({ requestId: '1' });
+    await before;
+    const first = channel.call('S', 'M', bytes('1'), { timeoutMs: 20 });
     expect(await outcomeOf(first)).toBe('ERR_RPC_DEADLINE_EXCEEDED, unknown');
+    expect((await server.next()).timeoutMs).toBeGreaterThan(0);
     const second = channel.call('S', 'M', bytes('2'));
     const { requestId } = await server.next();
     await server.send(
-      { requestId: '1', responseData: bytes('late') },
+      { requestId: '2', responseData: bytes('late') },
       { requestId, responseData: bytes('right') },
     );
     expect(text(await second)).toBe('right');
@@ -121,11 +133,11 @@ export function deadlineCases(stage: Stage): void {
     expect([began, server.counters.expired]).toEqual([1, 1]);
   });
 
-  it('covers connecting, and then the call was not executed', async () => {
+  it('covers the time before a call is sent, and then it was not executed', async () => {
     const scene = stage();
-    // A connection is there before the first call, so that this one waits in a queue.
     const { server, channel } = await scene.pair({}, { maxInFlight: 1 });
     server.registerMethod('Slow', 'Never', () => new Promise(() => {}));
+    await connected(channel);
     void channel.call('Slow', 'Never', bytes('')).catch(() => {});
     const waiting = channel.call('Slow', 'Never', bytes(''), { timeoutMs: 20 });
     expect(await outcomeOf(waiting)).toBe('ERR_RPC_DEADLINE_EXCEEDED, not-executed');

@@ -2,7 +2,16 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from 'wirebook/base';
 import { turns } from '../../transport/waiting.ts';
-import { bytes, failureOf, Gate, outcomeOf, type Stage, text, textsOf } from '../scene.ts';
+import {
+  bytes,
+  connected,
+  failureOf,
+  Gate,
+  outcomeOf,
+  type Stage,
+  text,
+  textsOf,
+} from '../scene.ts';
 
 export function drainCases(stage: Stage): void {
   it('lets calls in flight finish, and takes no new connection', async () => {
@@ -69,7 +78,7 @@ export function drainCases(stage: Stage): void {
     expect(await original.call({ ...work, requestId: '2' })).toMatchObject({
       requestId: '2',
       errorCode: -5,
-      flags: 0,
+      flags: 1,
     });
     gate.open();
     expect(await original.next()).toMatchObject({ requestId: '1', errorCode: 0 });
@@ -295,10 +304,12 @@ export function drainCases(stage: Stage): void {
   it('of a channel gives up what takes longer than its grace', async () => {
     const { server, channel } = await stage().pair();
     server.registerMethod('Slow', 'Never', () => new Promise(() => {}));
+    await connected(channel);
     const call = channel.call('Slow', 'Never', bytes(''));
+    await turns();
     await Promise.all([
       channel.close({ graceMs: 20 }),
-      expect(outcomeOf(call)).resolves.toMatch('ERR_RPC_CONNECTION_LOST'),
+      expect(outcomeOf(call)).resolves.toBe('ERR_RPC_SHUTTING_DOWN, unknown'),
     ]);
   });
 }

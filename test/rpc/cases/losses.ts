@@ -32,19 +32,23 @@ export function lossCases(stage: Stage): void {
   });
 
   it('says that what never left was not executed', async () => {
-    const { channel, accepted } = await stage().rawServer({ highWaterBytes: 1024 });
+    const { channel, accepted } = await stage().rawServer({
+      highWaterBytes: 1024 * 1024,
+      maxMessageBytes: 100_000_000,
+    });
     const first = channel.call('S', 'M', bytes('1'));
     const server = await accepted();
     await server.next();
     await server.send({ requestId: '1' });
     await first;
     server.peer.socket.pause();
-    const big = channel.call('S', 'M', new Uint8Array(4_000_000)); // more than the kernel takes
+    const big = channel.call('S', 'M', new Uint8Array(50_000_000)); // more than the kernel takes
     const behind = channel.call('S', 'M', new Uint8Array(10));
+    const outcomes = Promise.all([outcomeOf(big), outcomeOf(behind)]);
     await turns();
     server.peer.reset();
-    expect(await outcomeOf(behind)).toBe('ERR_RPC_CONNECTION_LOST, not-executed');
-    expect(await outcomeOf(big)).toMatch('ERR_RPC_CONNECTION_LOST');
+    const neverLeft = 'ERR_RPC_CONNECTION_LOST, not-executed';
+    expect(await outcomes).toEqual([neverLeft, neverLeft]);
   });
 
   it('says why no connection could be made, and that nothing was executed', async () => {
@@ -122,6 +126,40 @@ export function lossCases(stage: Stage): void {
     expect(await outcomeOf(channel.call('S', 'M', bytes('')))).toBe(
       'ERR_RPC_CONNECT_FAILED, not-executed',
     );
+  });
+
+  it('of a server that closes at once is no circle either for a call that waits', async () => {
+    const clock = new ManualClock();
+    const { host, channel } = await stage().rawServer({ clock });
+    const call = outcomeOf(
+      channel.call('S', 'M', bytes(''), { waitForReady: true, timeoutMs: 10_000 }),
+    );
+    for (let count = 0; count < 3; count += 1) {
+      const peer = await host.next();
+      peer.reset();
+      while (channel.state === 'ready' || channel.state === 'connecting') await turns(1);
+      if (channel.counters.queued === 0) break; // it had been sent
+      clock.advance(5_000);
+    }
+    clock.advance(10_000);
+    expect(await call).toMatch(/ERR_RPC_(CONNECTION_LOST|DEADLINE_EXCEEDED)/);
+    expect(host.peers.length).toBeLessThan(4);
+  });
+
+  it('does not keep a channel from closing that waits to connect again', async () => {
+    const scene = stage();
+    const server = await scene.server();
+    await server.close();
+    const channel = scene.channel(server.address, {
+      reconnect: { firstMs: 60_000, longestMs: 60_000 },
+    });
+    const call = channel.call('S', 'M', bytes(''), { waitForReady: true });
+    while (channel.state !== 'waiting') await turns(1);
+    await Promise.all([
+      channel.close({ graceMs: 20 }),
+      expect(outcomeOf(call)).resolves.toBe('ERR_RPC_SHUTTING_DOWN, not-executed'),
+    ]);
+    expect(channel.state).toBe('closed');
   });
 
   it('does not keep an answer from coming whose request was followed by the end of the client', async () => {

@@ -151,9 +151,8 @@ export class ServerCalls implements CallOwner, StreamOwner, Starved {
 
   /** The connection is lost: nobody is answered, and handlers are told that nobody waits. */
   loseAll(cause: Error | undefined): void {
-    const error = new RpcError(RpcStatus.CONNECTION_LOST, 'the connection to the caller is lost', {
-      cause,
-    });
+    const text = 'the connection to the caller is lost';
+    const error = new RpcError(RpcStatus.CONNECTION_LOST, text, { cause });
     for (const call of [...this.#byId.values(), ...this.#others]) this.#drop(call, error);
     this.#stopWaiting();
     this.#shared.forget(this);

@@ -118,7 +118,8 @@ describe('a server', () => {
 describe('two servers with one address', () => {
   it('do not take turns: the later one has it, the earlier one waits until it is free', async () => {
     const scene = new Scene();
-    const registry = await scene.registry({ ttlMs: 60, protection: false });
+    // Heartbeats come every 20 ms, and leases never run out: time stands still where they are kept.
+    const registry = await scene.registry({ ttlMs: 60, clock: new ManualClock() });
     const problems: string[] = [];
     const announce = (name: string) =>
       registryAnnouncer(registry.address, {

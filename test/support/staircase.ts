@@ -26,8 +26,8 @@ const PURE: readonly RegExp[] = [
   /^framing\//,
   /^threads\/(byte-ring|fifo|ledger|pool-memory|signal-watch|tasks)\.ts$/,
   /^reactor\/timer-wheel\.ts$/,
-  /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,
   /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls|backoff|discovery)\.ts$/,
+  /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,
 ];
 
 /** What pure files may not name: it is Node's alone, or it is the world (time, the process). */

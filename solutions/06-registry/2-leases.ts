@@ -1,0 +1,75 @@
+/**
+ * Exercise 6.2, solved: a `Map`, in the order of renewal.
+ *
+ * The library has a ring in place of it. What is deleted from the front of a `Map` leaves holes, which each look at the first one has to
+ * step over until the engine clears them up; with a hundred thousand leases that can be seen.
+ */
+
+interface Lease<Value> {
+  readonly value: Value;
+  readonly renewedMs: number;
+}
+
+export class LeaseTable<Value> {
+  readonly #ttlMs: number;
+  /** Oldest renewal first. */
+  readonly #leases = new Map<string, Lease<Value>>();
+
+  constructor(ttlMs: number) {
+    this.#ttlMs = ttlMs;
+  }
+
+  get size(): number {
+    return this.#leases.size;
+  }
+
+  grant(id: string, value: Value, nowMs: number): void {
+    this.#leases.delete(id);
+    this.#leases.set(id, { value, renewedMs: nowMs });
+  }
+
+  renew(id: string, nowMs: number): boolean {
+    const lease = this.#leases.get(id);
+    if (lease === undefined) return false;
+    this.grant(id, lease.value, nowMs);
+    return true;
+  }
+
+  release(id: string): Value | undefined {
+    const value = this.get(id);
+    this.#leases.delete(id);
+    return value;
+  }
+
+  get(id: string): Value | undefined {
+    return this.#leases.get(id)?.value;
+  }
+
+  renewedMs(id: string): number | undefined {
+    return this.#leases.get(id)?.renewedMs;
+  }
+
+  get nextExpiryMs(): number {
+    for (const { renewedMs } of this.#leases.values()) return renewedMs + this.#ttlMs;
+    return Number.POSITIVE_INFINITY;
+  }
+
+  takeExpired(nowMs: number): readonly (readonly [id: string, value: Value])[] {
+    const expired: [string, Value][] = [];
+    for (const [id, { value, renewedMs }] of this.#leases) {
+      if (renewedMs + this.#ttlMs > nowMs) break;
+      expired.push([id, value]);
+    }
+    for (const [id] of expired) this.#leases.delete(id);
+    return expired;
+  }
+
+  silentSince(momentMs: number): number {
+    let silent = 0;
+    for (const { renewedMs } of this.#leases.values()) {
+      if (renewedMs > momentMs) break;
+      silent += 1;
+    }
+    return silent;
+  }
+}

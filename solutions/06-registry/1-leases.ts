@@ -1,5 +1,5 @@
 /**
- * Exercise 6.2, solved: a `Map`, in the order of renewal.
+ * Exercise 6.1, solved: a `Map`, in the order of renewal.
  *
  * The library has a ring in place of it. What is deleted from the front of a `Map` leaves holes, which each look at the first one has to
  * step over until the engine clears them up; with a hundred thousand leases that can be seen.

@@ -1,11 +1,11 @@
-/** The tests of exercise 6.1. Messages are made with chapter 5's pencil. */
+/** The tests of exercise 6.2. Messages are made with chapter 5's pencil. */
 
 import { it } from 'vitest';
 import { concatBytes } from 'wirebook/base';
 import { block, number } from '../../chapters/05-rpc/pencil.ts';
 import { diagnose, outcomeOf, show, subject } from '../workshop/subject.ts';
 
-const { readBareMessage } = await subject<typeof import('./1-shapes.ts')>(import.meta.url);
+const { readBareMessage } = await subject<typeof import('./2-shapes.ts')>(import.meta.url);
 
 const THREE = '6 · The registry, “Three messages”';
 const SHAPE = '6 · The registry, “By shape”';

@@ -1,5 +1,5 @@
 /**
- * Exercise 6.4: rather a stale list. The task stands in 4-view.md; check with `npm run exercise 6.4`.
+ * Exercise 6.3: rather a stale list. The task stands in 3-view.md; check with `npm run exercise 6.3`.
  *
  * What you write here can take the place of lib/registry/endpoint-view.ts. `Instance` is only a type; take nothing else from
  * 'wirebook/registry', which imports what you are writing.

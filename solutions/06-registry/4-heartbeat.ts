@@ -1,4 +1,4 @@
-/** Exercise 6.3, solved: dice wherever many would otherwise do the same in the same moment. */
+/** Exercise 6.4, solved: dice wherever many would otherwise do the same in the same moment. */
 
 import { type Random, realRandom, WirebookError } from 'wirebook/base';
 

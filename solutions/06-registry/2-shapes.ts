@@ -1,4 +1,4 @@
-/** Exercise 6.1, solved: three tags, each once, and the count at the end. */
+/** Exercise 6.2, solved: three tags, each once, and the count at the end. */
 
 import { readNarrowVarint, readVarint } from 'wirebook/rpc';
 

@@ -1,4 +1,4 @@
-/** Exercise 6.4, solved: those whom this registry has named, and beside them those who are kept from the one before. */
+/** Exercise 6.3, solved: those whom this registry has named, and beside them those who are kept from the one before. */
 
 import type { Instance } from '../../lib/registry/instance.ts';
 

@@ -1,11 +1,11 @@
-/** The tests of exercise 6.4. Servers are single letters, and their port is 7000. */
+/** The tests of exercise 6.3. Servers are single letters, and their port is 7000. */
 
 import { it } from 'vitest';
 import { integerBelow, pick, seededRandom } from 'wirebook/base';
 import { diagnose, subject } from '../workshop/subject.ts';
-import type { EndpointView as View, ViewNews } from './4-view.ts';
+import type { EndpointView as View, ViewNews } from './3-view.ts';
 
-const { EndpointView } = await subject<typeof import('./4-view.ts')>(import.meta.url);
+const { EndpointView } = await subject<typeof import('./3-view.ts')>(import.meta.url);
 
 const WITHOUT = '6 · The registry, “Without a registry”';
 const AGAIN = '6 · The registry, “Started again”';

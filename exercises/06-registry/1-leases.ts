@@ -1,5 +1,5 @@
 /**
- * Exercise 6.2: on loan. The task stands in 2-leases.md; check with `npm run exercise 6.2`.
+ * Exercise 6.1: on loan. The task stands in 1-leases.md; check with `npm run exercise 6.1`.
  *
  * What you write here can take the place of lib/registry/lease-table.ts. It needs no imports.
  */

@@ -1,5 +1,5 @@
 /**
- * Exercise 6.3: throw dice first. The task stands in 3-heartbeat.md; check with `npm run exercise 6.3`.
+ * Exercise 6.4: throw dice first. The task stands in 4-heartbeat.md; check with `npm run exercise 6.4`.
  *
  * What you write here can take the place of lib/registry/heartbeat-schedule.ts. Take `realRandom` and `WirebookError` from 'wirebook/base'.
  */

@@ -1,5 +1,5 @@
 /**
- * Exercise 6.1: what is this? The task stands in 1-shapes.md; check with `npm run exercise 6.1`.
+ * Exercise 6.2: what is this? The task stands in 2-shapes.md; check with `npm run exercise 6.2`.
  *
  * What you write here can take the place of lib/registry/bare-message.ts. `readVarint` and `readNarrowVarint` are in 'wirebook/rpc'.
  */

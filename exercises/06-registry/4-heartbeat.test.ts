@@ -1,11 +1,11 @@
-/** The tests of exercise 6.3. The dice are ours: they fall as the test says. */
+/** The tests of exercise 6.4. The dice are ours: they fall as the test says. */
 
 import { it } from 'vitest';
 import { type Random, seededRandom, WirebookError } from 'wirebook/base';
 import { diagnose, outcomeOf, subject } from '../workshop/subject.ts';
-import type { AnnounceStep, AttemptOutcome } from './3-heartbeat.ts';
+import type { AnnounceStep, AttemptOutcome } from './4-heartbeat.ts';
 
-const { HeartbeatSchedule } = await subject<typeof import('./3-heartbeat.ts')>(import.meta.url);
+const { HeartbeatSchedule } = await subject<typeof import('./4-heartbeat.ts')>(import.meta.url);
 
 const ALL_AT_ONCE = '6 · The registry, “A thousand servers”';
 const AFTERWARDS = '6 · The registry, “Afterwards”';

@@ -1,11 +1,11 @@
-/** The tests of exercise 6.2. The clock is a number that begins at 5,000; a lease lives for 100. */
+/** The tests of exercise 6.1. The clock is a number that begins at 5,000; a lease lives for 100. */
 
 import { it } from 'vitest';
 import { integerBelow, pick, seededRandom } from 'wirebook/base';
 import { diagnose, subject } from '../workshop/subject.ts';
-import type { LeaseTable as Table } from './2-leases.ts';
+import type { LeaseTable as Table } from './1-leases.ts';
 
-const { LeaseTable } = await subject<typeof import('./2-leases.ts')>(import.meta.url);
+const { LeaseTable } = await subject<typeof import('./1-leases.ts')>(import.meta.url);
 
 const LOAN = '6 · The registry, “Fifty seconds”';
 const AFTER = '6 · The registry, “Afterwards”';

@@ -8,5 +8,6 @@ export * from './base/index.ts';
 export * from './socket/index.ts';
 export * from './framing/index.ts';
 export * from './reactor/index.ts';
+export * from './threads/index.ts';
 export * from './rpc/index.ts';
 export * from './registry/index.ts';

@@ -86,7 +86,7 @@ describe('from JavaScript', () => {
   });
 
   it.each(
-    ['framing', 'base', 'socket', 'reactor', 'rpc', 'registry']
+    ['framing', 'base', 'socket', 'reactor', 'threads', 'rpc', 'registry']
       .map((name) => `wirebook/${name}`)
       .concat('wirebook'),
   )('loads no native code with %s until it is used', async (name) => {
@@ -95,6 +95,30 @@ describe('from JavaScript', () => {
         console.log(Object.keys(all).length > 0, process.report.getReport().sharedObjects.filter((file) => /koffi|\\.node$/.test(file)));
       `);
     expect({ code, output }).toEqual({ code: 0, output: 'true []\n' });
+  });
+
+  it('runs tasks in threads, and cancels them', async () => {
+    write(
+      'tasks.js',
+      `
+      import { currentTask } from 'wirebook/threads';
+      export const reverse = (bytes) => bytes.reverse();
+      export function untilCancelled() { while (!currentTask().cancelled); console.log('cancelled'); }
+    `,
+    );
+    const { code, output } = await node(`
+      import { ThreadPool } from 'wirebook/threads';
+      const pool = new ThreadPool(new URL('./tasks.js', import.meta.url), { threads: 2 });
+      console.log(...(await pool.run('reverse', Uint8Array.of(1, 2, 3))));
+      const controller = new AbortController();
+      const task = pool.with({ signal: controller.signal }).run('untilCancelled');
+      const underWay = setInterval(() => pool.stats.active > 0 && controller.abort(), 1);
+      await task.catch((error) => console.log(error.code));
+      clearInterval(underWay);
+      await pool.stop();
+    `);
+    expect(code).toBe(0);
+    expect(output.split('\n').toSorted()).toEqual(['', '3 2 1', 'ABORT_ERR', 'cancelled']);
   });
 
   it.runIf(process.platform === 'linux')('loads it with the first socket', async () => {

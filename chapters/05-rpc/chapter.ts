@@ -402,7 +402,7 @@ for (const Client of [InOrder, SmallChannel]) {
 // Bob asked for his balance and was told Ada's. No error: both answers were right, each for the
 // other one. In testing, where all calls are quick, it does not happen.
 //
-// The client that gets it right is thirty lines:
+// The client that gets it right fits on a screen:
 //
 // @include ./small-channel.ts#SmallChannel
 //

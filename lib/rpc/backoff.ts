@@ -27,6 +27,8 @@ export class Backoff {
   readonly #jitter: number;
   readonly #random: Random;
   #failures = 0;
+  /** The next delay, before chance takes from it. */
+  #nextMs: number;
 
   /** @throws WirebookError `ERR_OUT_OF_RANGE` for delays that do not grow, or a jitter that is no share */
   constructor(options: BackoffOptions = {}, random: Random = realRandom) {
@@ -38,6 +40,7 @@ export class Backoff {
           'needed are 0 ≤ firstMs ≤ longestMs, factor ≥ 1 and a jitter from 0 to 1',
       );
     this.#firstMs = firstMs;
+    this.#nextMs = firstMs;
     this.#longestMs = longestMs;
     this.#factor = factor;
     this.#jitter = jitter;
@@ -51,13 +54,16 @@ export class Backoff {
 
   /** It has failed once more. @returns how long to wait now, in milliseconds */
   failed(): number {
-    const whole = Math.min(this.#longestMs, this.#firstMs * this.#factor ** this.#failures);
+    const wholeMs = this.#nextMs;
+    // Step by step: as a power the factor would be Infinity some day, and 0 times that is no number.
+    this.#nextMs = Math.min(this.#longestMs, wholeMs * this.#factor);
     this.#failures += 1;
-    return whole * (1 - this.#jitter * this.#random.next());
+    return wholeMs * (1 - this.#jitter * this.#random.next());
   }
 
   /** It has succeeded: the next failure is a first one. */
   succeeded(): void {
     this.#failures = 0;
+    this.#nextMs = this.#firstMs;
   }
 }

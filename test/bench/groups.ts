@@ -5,5 +5,6 @@ import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
 import { registry } from './registry.bench.ts';
 import { rpc } from './rpc.bench.ts';
+import { threads } from './threads.bench.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho, echo, rpc, registry];
+export const groups: readonly Group[] = [framing, blockingEcho, echo, threads, rpc, registry];

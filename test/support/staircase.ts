@@ -24,6 +24,7 @@ const STAIRCASE: readonly string[] = [
 const PURE: readonly RegExp[] = [
   /^base\/(?!.*\.real\.ts$)/,
   /^framing\//,
+  /^threads\/(byte-ring|fifo|ledger|pool-memory|signal-watch|tasks)\.ts$/,
   /^reactor\/timer-wheel\.ts$/,
   /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls|backoff|discovery)\.ts$/,
   /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,

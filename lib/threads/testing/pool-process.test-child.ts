@@ -1,0 +1,114 @@
+/**
+ * Programs with a pool, for pool-process.test.ts to watch: when do they end, and how?
+ * `pool-process.test-child.ts SCENARIO`
+ */
+import { writeSync } from 'node:fs';
+import { ThreadPool } from '../thread-pool.ts';
+
+const say = (line: string): void => void writeSync(1, `${line}\n`);
+const open = (threads = 2): ThreadPool<typeof import('./tasks.test-child.ts')> =>
+  new ThreadPool(new URL('./tasks.test-child.ts', import.meta.url), { threads });
+
+const scenarios: Record<string, () => Promise<void>> = {
+  /** Its threads load, or sleep in one way or the other. */
+  async unused() {
+    open();
+    say('opened');
+  },
+
+  async idle() {
+    const pool = open();
+    say(String(await pool.run('add', 1, 2)));
+  },
+
+  async longIdle() {
+    const pool = open();
+    await pool.run('add', 1, 2);
+    setTimeout(() => say('still idle'), 100);
+  },
+
+  /** Nothing but the task keeps the process. */
+  async busy() {
+    const pool = open();
+    void pool.run('later', 'the task is over', 300).then(say);
+  },
+
+  async queued() {
+    const pool = open(1);
+    for (let at = 0; at < 3; at += 1) void pool.run('busy', 50).then(() => say('over'));
+  },
+
+  async stopping() {
+    const pool = open(1);
+    void pool.run('busy', 100);
+    void pool.stop().then(() => say('stopped'));
+  },
+
+  async exit() {
+    const pool = open();
+    await pool.ready();
+    void pool.run('forever');
+    setTimeout(() => process.exit(7), 50);
+  },
+
+  async uncaught() {
+    const pool = open();
+    await pool.ready();
+    void pool.run('busy', 10_000);
+    setImmediate(() => {
+      throw new Error('uncaught on purpose');
+    });
+  },
+
+  /** What tasks write is written, also at the last moment. */
+  async output() {
+    const pool = open(1);
+    await pool.run('writeHere', 'from a thread\n');
+    await pool.stop();
+    say('stopped');
+  },
+
+  /** The main thread is blocked while results pile up, more than the ring holds. */
+  async blocked() {
+    const pool = new ThreadPool<typeof import('./tasks.test-child.ts')>(
+      new URL('./tasks.test-child.ts', import.meta.url),
+      { threads: 1, ringBytes: 2 ** 12 },
+    );
+    await pool.ready();
+    const tasks = Array.from({ length: 200 }, (_, at) =>
+      pool.run('echo', new Uint8Array(900).fill(at)),
+    );
+    await Promise.resolve();
+    for (const untilMs = performance.now() + 100; performance.now() < untilMs;);
+    const results = await Promise.all(tasks);
+    say(results.every((result, at) => result[899] === at) ? 'all there' : 'mixed up');
+  },
+
+  async sleeps() {
+    const pool = open();
+    await pool.run('add', 1, 2);
+    await new Promise((resolve) => setTimeout(resolve, 50)); // until both sleep in their event loops
+    const before = process.cpuUsage();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const { user, system } = process.cpuUsage(before);
+    const busyMs = (user + system) / 1_000;
+    say(busyMs < 50 ? 'sleeps' : `was busy for ${busyMs} of 500 ms`);
+  },
+
+  /** Threads come and go; none is left, nor its memory. */
+  async churn() {
+    const handles = (): number => process.getActiveResourcesInfo().length;
+    await open().stop();
+    const before = handles();
+    for (let round = 0; round < 5; round += 1) {
+      const pool = open();
+      const tasks = [pool.run('add', 1, 2), pool.run('exit', 1), pool.run('fail')];
+      await Promise.allSettled(tasks);
+      await pool.stop();
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    say(handles() <= before ? 'nothing left' : `${handles()} handles, and there were ${before}`);
+  },
+};
+
+await scenarios[process.argv[2] ?? '']?.();

@@ -1,0 +1,47 @@
+// @fails "wakes who waits"
+// @says "you went to sleep again"
+
+/** Takes "not-equal" for an error, and tries once more. */
+
+import type { AtomicOps, SynchronisationOptions } from '../../../lib/threads/atomics.ts';
+
+export interface Lock {
+  lock(): void;
+  unlock(): void;
+}
+
+export class Condition {
+  static readonly CELLS: number = 1;
+
+  readonly #atomics: AtomicOps;
+  readonly #cells: Int32Array;
+  readonly #at: number;
+
+  constructor(cells: Int32Array, at = 0, options: SynchronisationOptions = {}) {
+    this.#atomics = options.atomics ?? Atomics;
+    this.#cells = cells;
+    this.#at = at;
+  }
+
+  wait(lock: Lock, timeoutMs: number = Infinity): 'notified' | 'timed-out' {
+    let seen = this.#atomics.load(this.#cells, this.#at);
+    lock.unlock();
+    let how = this.#atomics.wait(this.#cells, this.#at, seen, timeoutMs);
+    while (how === 'not-equal') {
+      seen = this.#atomics.load(this.#cells, this.#at);
+      how = this.#atomics.wait(this.#cells, this.#at, seen, timeoutMs);
+    }
+    lock.lock();
+    return how === 'timed-out' ? 'timed-out' : 'notified';
+  }
+
+  notifyOne(): void {
+    this.#atomics.add(this.#cells, this.#at, 1);
+    this.#atomics.notify(this.#cells, this.#at, 1);
+  }
+
+  notifyAll(): void {
+    this.#atomics.add(this.#cells, this.#at, 1);
+    this.#atomics.notify(this.#cells, this.#at);
+  }
+}

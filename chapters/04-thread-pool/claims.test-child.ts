@@ -86,9 +86,9 @@ const claims = {
   ifs: await wrongOf('takeOne', { threads: 4, data: { loop: false } }, empty),
   whiles: await wrongOf('takeOne', { threads: 4, data: { loop: true }, spuriousWakeUps: 5 }, empty),
   passed: {
-    one: await wrongOf('passOne', { threads: 4, data: { how: 'one' } }),
-    all: await wrongOf('passOne', { threads: 4, data: { how: 'all' } }),
-    queue: await wrongOf('passOne', { threads: 4, data: { how: 'queue' } }),
+    one: await wrongOf('passTwo', { threads: 4, data: { how: 'one' } }),
+    all: await wrongOf('passTwo', { threads: 4, data: { how: 'all' } }),
+    queue: await wrongOf('passTwo', { threads: 4, data: { how: 'queue' } }),
   },
   herd: [
     await wakeFor(crew, 3, 'one'),

@@ -75,23 +75,27 @@ export function takeOne(part: TurnstilePart<{ readonly loop: boolean }>): number
   return left;
 }
 
-/** Two threads bring an item each, two take one each, and there is room for one. */
-export function passOne(part: TurnstilePart<{ readonly how: 'one' | 'all' | 'queue' }>): void {
-  const { items, mutex, signal } = propsOf(part);
-  const { atomics, data } = part;
+/** Two threads bring two items each, two take two each, and there is room for one. */
+export function passTwo(part: TurnstilePart<{ readonly how: 'one' | 'all' | 'queue' }>): void {
   const brings = part.thread < 2;
-  if (data.how === 'queue') {
-    const options = { atomics, id: part.thread + 1 };
+  if (part.data.how === 'queue') {
+    const options = { atomics: part.atomics, id: part.thread + 1 };
     const queue = new SharedQueue(part.memory['queue'] ?? new SharedArrayBuffer(0), options);
-    if (brings) queue.push(Uint8Array.of(1));
-    else queue.pop();
+    for (let i = 0; i < 2; i += 1) {
+      if (brings) queue.push(Uint8Array.of(i));
+      else queue.pop();
+    }
     return;
   }
+  const { items, mutex, signal } = propsOf(part);
+  const { atomics } = part;
   const condition = new Condition(signal, 0, { atomics });
-  mutex.lock();
-  while (atomics.load(items, 0) === (brings ? 1 : 0)) condition.wait(mutex);
-  atomics.store(items, 0, brings ? 1 : 0);
-  if (data.how === 'one') condition.notifyOne();
-  else condition.notifyAll();
-  mutex.unlock();
+  for (let i = 0; i < 2; i += 1) {
+    mutex.lock();
+    while (atomics.load(items, 0) === (brings ? 1 : 0)) condition.wait(mutex);
+    atomics.store(items, 0, brings ? 1 : 0);
+    if (part.data.how === 'one') condition.notifyOne();
+    else condition.notifyAll();
+    mutex.unlock();
+  }
 }

@@ -40,6 +40,17 @@ it('what is read again does not change with the bytes that it was first read fro
   expect(readName(bytes, 0, 11)).toBe('xxxxxxxxxxx');
 });
 
+it('a name is not taken for one that begins like it and has the same place', () => {
+  const short = text('Echo');
+  // The first, the middle and the last byte decide, and the length: of nine thousand some have the place of "Echo".
+  for (let index = 0; index < 9_000; index += 1) {
+    expect(readName(short, 0, 4)).toBe('Echo'); // it has its place again
+    const [middle, last] = [33 + Math.floor(index / 95), 32 + (index % 95)];
+    const longer = `Echo${String.fromCharCode(middle)}..${String.fromCharCode(last)}`;
+    expect(readName(text(longer), 0, longer.length)).toBe(longer);
+  }
+});
+
 it.each(['0', '00', '01', '123456789', '1234567890', '99999999999999999999', '-1', '1e3', ''])(
   'the id "%s" comes back as it was',
   (id) => {

@@ -5,10 +5,12 @@
  *
  * Decision: a worker of Node 20 does not get the loader of TypeScript that the main thread has (tsx, by `--import`). So where there
  * is TypeScript to load, a few lines of JavaScript come first, which register tsx, as found from the module or from here; where it
- * is not installed the newer Nodes' own understanding of TypeScript has to do. From built code, with a module in JavaScript,
- * nothing of this happens.
+ * is not installed the newer Nodes' own understanding of TypeScript has to do. What the process itself was told to load first
+ * (`node --import`) comes before that, as it would in any worker. From built code, with a module in JavaScript, nothing of this
+ * happens.
  */
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 
@@ -23,8 +25,30 @@ export function startWorker(main: URL, module: string, options: WorkerOptions): 
   const tsx = isTypeScript(main.href) || isTypeScript(module) ? findTsx(module) : undefined;
   const complete = { ...options, ...execArgvFor(main) };
   if (tsx === undefined) return new Worker(main, complete);
-  const source = `import(${JSON.stringify(tsx)}).then(({ register }) => { register(); return import(${JSON.stringify(main.href)}); })`;
-  return new Worker(source, { ...complete, eval: true });
+  return new Worker(bootstrap(preloads(), tsx, main.href), { ...complete, eval: true });
+}
+
+/** What a worker begins with that Node starts from a text. */
+function bootstrap(first: readonly string[], tsx: string, main: string): string {
+  return `(async () => {
+    for (const url of ${JSON.stringify(first)}) await import(url);
+    (await import(${JSON.stringify(tsx)})).register();
+    await import(${JSON.stringify(main)});
+  })();`;
+}
+
+/** The modules of `node --import`, which Node would load first if the worker began with a file. Not tsx: in a worker it does nothing. */
+function preloads(): string[] {
+  const options = process.execArgv.flatMap((option, at) => {
+    if (option === '--import') return process.execArgv.slice(at + 1, at + 2);
+    return option.startsWith('--import=') ? [option.slice('--import='.length)] : [];
+  });
+  return options.filter((one) => !/(^|\/)tsx(\/|$)/.test(one)).map(urlOf);
+}
+
+/** As Node reads it: a path is one from the working directory. */
+function urlOf(specifier: string): string {
+  return /^\.{0,2}\//.test(specifier) ? pathToFileURL(resolve(specifier)).href : specifier;
 }
 
 /** Whether a module is TypeScript, by its name. */

@@ -76,6 +76,23 @@ describe('a signal', () => {
     expect(pool.stats).toMatchObject({ completed: 20, failed: 1, replaced: 1 });
   });
 
+  it('whose task has ended in time does not touch the next, when the grace is over', async () => {
+    const pool = pools.open({ cancelGraceMs: 20 });
+    const [first, second] = [new Gate(), new Gate()];
+    const controller = new AbortController();
+    const task = pool.with({ signal: controller.signal }).run('untilCancelled', first.memory);
+    await first.begun(1);
+    controller.abort();
+    const graceIsOver = new Promise((resolve) => setTimeout(resolve, 20)); // fires after the pool's own timer
+    expect(await codeOf(task)).toBe('ABORT_ERR');
+    const next = pool.run('gate', second.memory);
+    await second.begun(1);
+    await graceIsOver;
+    second.open();
+    expect(await codeOf(next)).toBe('no error');
+    expect(pool.stats.replaced).toBe(0);
+  });
+
   it('never hurts another task, at whatever moment it comes', async () => {
     const pool = pools.open({ threads: 2, cancelGraceMs: 0 });
     await pool.ready();
@@ -287,10 +304,10 @@ describe('statistics', () => {
     const { waitUs, runUs, active, queued, completed } = pool.stats;
     expect({ active, queued, completed }).toEqual({ active: 0, queued: 0, completed: 3 });
     expect([waitUs.count, runUs.count]).toEqual([3, 3]);
-    expect(waitUs.max).toBeGreaterThanOrEqual(20_000);
-    expect(runUs.max).toBeGreaterThanOrEqual(20_000);
+    // A timer may come a little early. How late things come on a busy machine, nobody knows.
+    expect(waitUs.max).toBeGreaterThanOrEqual(19_000);
+    expect(runUs.max).toBeGreaterThanOrEqual(19_000);
     expect(runUs.min).toBeGreaterThanOrEqual(3_000);
-    expect(runUs.min).toBeLessThan(20_000);
   });
 });
 

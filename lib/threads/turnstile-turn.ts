@@ -51,7 +51,7 @@ const RESTLESSNESS = [2, 4, 8, 16] as const;
 /** One decision in so many lets a wait time out early, or end for nothing, where the rules allow it. */
 const MISCHIEF = 16;
 /** Code that goes on whatever it is refused is ended with its thread. */
-const MOST_REFUSED = 10_000;
+const MOST_REFUSED = 1_000;
 
 /** Thrown by an operation when the schedule is over before its thread is: it has deadlocked, or does not end. */
 export class TurnstileStopped extends WirebookError {

@@ -9,7 +9,7 @@ const memory = { cells: new SharedArrayBuffer(64), other: new SharedArrayBuffer(
 const cells = new Int32Array(memory.cells);
 let turnstile: Turnstile<Scenes>;
 beforeAll(async () => {
-  turnstile = await Turnstile.open<Scenes>(SCENES, { threads: 3, memory, stallMs: 300 });
+  turnstile = await Turnstile.open<Scenes>(SCENES, { threads: 3, memory, stallMs: 1_000 });
 });
 afterAll(() => turnstile.close());
 

@@ -29,7 +29,7 @@ export interface TurnstileOptions {
   readonly threads?: number;
   /** The memory that the threads share, by name. Before each schedule it is made again as it is now. */
   readonly memory: Readonly<Record<string, SharedArrayBuffer>>;
-  /** How long a thread may run without an atomic operation before it is ended, in milliseconds; 2,000 unless given. */
+  /** How long a thread may run without an atomic operation before it is ended, in milliseconds; 5,000 unless given. */
   readonly stallMs?: number;
 }
 
@@ -60,7 +60,7 @@ export interface SearchOptions extends RunOptions {
 
 const TRACE_STEPS = 4_096;
 const MAX_STEPS = 2_000;
-const STALL_MS = 2_000;
+const STALL_MS = 5_000;
 const SEEDS = 200;
 
 /**

@@ -6,7 +6,7 @@
 //
 // Chapter 3 ended with ten thousand clients frozen by one calculation. So the calculation goes to
 // another thread. At the end of this chapter such clients are answered while somebody calculates,
-// and what two threads need of each other for that is built from memory that they share.
+// and what two threads need from each other for that is built from memory that they share.
 //
 // ## A thread for each message
 //
@@ -90,10 +90,10 @@ assert.equal(add, 2_000_000);
 // `std::atomic<int>`. The notes warn that it has no initial value. That was so until C++20; since
 // then it is 0, as shared memory is here.)
 //
-// A *race* like this shows itself when it likes. So the library has a *turnstile*. Its code gets
-// its atomics as an argument, and in a test they let one thread make one step at a time. A *seed*
-// decides whose turn it is, so what goes wrong with a seed goes wrong every time. One load and one
-// store each:
+// A *race* like this shows itself when it likes. So the library has a *turnstile*. The code under
+// test is given its atomics as an argument, and in a test they let one thread make one step at a
+// time. A *seed* decides whose turn it is, so what goes wrong with a seed goes wrong every time.
+// One load and one store each:
 
 // %% Step by step
 import { Turnstile } from 'wirebook/threads';
@@ -153,19 +153,20 @@ assert.ok((spent.get('spin') ?? 0) > 1.3 * (spent.get('sleep') ?? Infinity));
 // %% [markdown]
 // Here is the collapse. The waiting ones ask, as fast as they can, whether the lock is free. When
 // there are more threads than cores, they keep even the one that *holds* it from its core, and each
-// thread more makes the work slower. Who sleeps costs nothing.
+// thread more makes the work slower. A thread that sleeps costs nothing.
 //
 // `Atomics.wait` puts the thread to sleep *if the cell still has a given value*, until another
-// calls `Atomics.notify` for that cell. To look and to fall asleep are one step (in Linux, the
-// system call `futex`). So a `Mutex` has three states: free, taken, and taken with somebody
-// waiting.
+// calls `Atomics.notify` for that cell. To look and to fall asleep are one step (C programs on
+// Linux have the system call `futex` for this). An unlock should not call for nobody, so a `Mutex`
+// has three states: free, taken, and taken with somebody waiting.
 //
 // @include lib/threads/mutex.ts#Mutex.lockWithin
 //
 // @include lib/threads/mutex.ts#Mutex.unlock
 //
 // Only an unlock from the third state calls the kernel; a lock that nobody fights over never does.
-// The second cell names the holder. Predict what the last two lines would do in C++.
+// A second number beside the state names the holder. One thread locks twice; another unlocks what
+// it does not hold. Predict what each would do in C++.
 
 // %% Its own mistakes
 import { outcome } from '../01-blocking-echo/show.ts';
@@ -199,7 +200,8 @@ assert.ok(nanoseconds < 5_000);
 //
 // A consumer wants an item, and there is none. It cannot sleep with the lock in its hand, for
 // nobody could bring one. So it gives the lock back, sleeps until it is notified, and takes the
-// lock again: a *condition variable*. Here are two. Their one cell counts notifications.
+// lock again: a *condition variable*. Here are two versions of `wait`. The number that they share
+// counts notifications.
 //
 // @include ./late-condition.ts#LateCondition.wait
 //
@@ -231,7 +233,8 @@ for (const late of [true, false]) {
   const still = await ordersThat(standsStill, 'waitForOne', { threads: 2, data: { late } });
   const which = late ? 'LateCondition' : 'Condition    ';
   console.log(`${which}  ${measured(still.length)} of 200 stand still`);
-  assert.ok(late === still.length > 0);
+  assert.equal(still.length > 0, late);
+  // The last steps, without those that note the lock's holder.
   const last = still[0]?.trace.filter(({ cell }) => cell !== 'lock[1]').slice(-9) ?? [];
   const shown = last.map(({ thread, text }) => `  thread ${thread}  ${text}`).join('\n');
   if (late) console.log(measuredBlock(shown));
@@ -258,9 +261,9 @@ for (const late of [true, false]) {
 const tookNothing = ({ values }: Schedule): boolean => values.some((left) => Number(left) < 0);
 for (const [what, threads, loop, spuriousWakeUps] of [
   ['if,    three consumers', 4, false, 0],
-  ['if,    one consumer, woken for nothing', 2, false, 3],
+  ['if,    one consumer, woken by nobody', 2, false, 3],
   ['while, three consumers', 4, true, 0],
-  ['while, three consumers, woken for nothing', 4, true, 3],
+  ['while, three consumers, woken by nobody', 4, true, 3],
 ] as const) {
   const options = { threads, data: { loop }, spuriousWakeUps };
   const found = await ordersThat(tookNothing, 'takeOne', options);
@@ -277,9 +280,10 @@ for (const [what, threads, loop, spuriousWakeUps] of [
 //
 // ## Whom to wake
 //
-// Four threads sleep, each wants an item, and one comes. One may wake one of them, or all. Predict
-// how many are woken for nothing. Then two producers and two consumers of two items each, at a
-// queue with room for one, wait on *one* condition. Predict what waking one comes to there.
+// Four threads sleep, each wants an item, and a single item comes. Its producer may wake one of
+// them, or all. Predict how many are woken for nothing. Then two producers and two consumers of two
+// items each, at a queue with room for one, wait on *one* condition. Predict what waking one comes
+// to there.
 
 // %% One and all
 import { wakeFor } from './herd.ts';
@@ -455,9 +459,10 @@ assert.deepEqual([arrivedAmount, arrivedCell, typeof arrivedMutex.lock], [1, 2, 
 // which lies in the memory of one thread. Threads in C++ share all memory, so there a pointer will
 // do. Workers share what is declared shared; all else is *cloned*, and code is not.
 //
-// A clone is a copy, as with `std::bind`: that copies its arguments, whatever `std::forward`
-// promised before. (The notes' `enqueue` takes the type of the result from the arguments as they
-// came, and then calls with the copies.)
+// A clone is a copy. `std::bind` keeps a copy of its own too (what was forwarded as an rvalue is
+// moved into it), but passes it on as an lvalue, whatever `std::forward` promised. (The notes'
+// `enqueue` takes the type of the result from the arguments as they came, and then calls with the
+// copies.)
 //
 // So what is sent is a *name* and arguments, and the other side must know the name. Keep that in
 // mind.
@@ -551,11 +556,11 @@ await soon(); // the first has begun
 await notes.stop();
 await soon();
 console.log(`the notes' pool: ${ran} of 5 ran; the second: ${inspect(futures[1])}`);
-console.log(`one more: ${outcomeOf(() => void notes.enqueue(soon))}, thrown at once`);
+console.log(`one more: ${messageOf(() => void notes.enqueue(soon))}, thrown at once`);
 assert.equal(ran, 1);
 assert.equal(inspect(futures[4]), 'Promise { <pending> }');
 
-function outcomeOf(fn: () => void): string {
+function messageOf(fn: () => void): string {
   try {
     fn();
     return 'taken';
@@ -584,14 +589,14 @@ for (const [what, options] of [
 }
 
 // %% [markdown]
-// One. The worker asks for the flag before it asks for a task. The others are pending for ever, and
-// Node says nothing of a promise that nobody will settle. (C++ does, late: when the pool is
-// destroyed, the packaged tasks are too, and who waits in `get()` is told `broken_promise`.) And
-// the late task is an exception in the thread that brought it: in the notes the I/O thread, where
-// nobody catches it.
+// One. The worker looks at the flag before it looks for a task. The others are pending for ever,
+// and Node says nothing of a promise that nobody will settle. (C++ does, late: when the pool is
+// destroyed, the packaged tasks are too, and whoever waits in `get()` is told `broken_promise`.)
+// And the late task is an exception in the thread that brought it: in the notes the I/O thread,
+// where nobody catches it.
 //
 // There are two ways to end: finish what was taken, or refuse what has not begun. The library does
-// the first unless it is told, and `graceMs` bounds it. Either way whoever waits is *told*, the
+// the first unless told otherwise, and `graceMs` bounds it. Either way whoever waits is *told*, the
 // late one in its own promise. **Every promise is settled, whatever happens.** No caller can do
 // that for itself.
 //
@@ -618,17 +623,18 @@ console.log(`a pool of no threads: ${String(noThreads)}`);
 assert.equal(noThreads, 'ERR_OUT_OF_RANGE');
 
 // %% [markdown]
-// Who calculates needs a core, and there are two. Who waits needs none, so each thread more is one
-// more at a time. How many that takes says *Little's law*: those in progress are those that come in
-// a second, times the seconds that each stays. Two hundred requests a second that wait 50 ms for a
-// database are ten in progress, and keep ten threads waiting. (Better none: chapter 3's loop waits
-// for ten thousand.) The line below the curve turns it round: rate times time gives back the eight
-// threads, or nearly.
+// A thread that calculates needs a core, and there are two. One that waits needs none, so each
+// thread more is one more at a time. How many that takes says *Little's law*: the number in
+// progress is the number that arrive per second, times the seconds that each one stays. Two hundred
+// requests a second that wait 50 ms for a database are ten in progress, and keep ten threads
+// waiting. (Better none: chapter 3's loop waits for ten thousand.) The line below the curve turns
+// it round: rate times time gives back the eight threads, or nearly.
 //
 // **For calculation, a thread for each core. For waiting, rate times time.** C++ has
 // `hardware_concurrency()`, which may say 0 when it does not know; the notes' pool would then have
 // no worker, and every task would wait for ever. `os.availableParallelism()` says at least 1, and
-// counts the cores that this process may use; it does not see the quota of a container.
+// counts the cores that this process may use. Node 20 does not see the quota of a container;
+// versions with libuv 1.49 or later do.
 //
 // ## The frozen loop
 //
@@ -719,14 +725,14 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 //
 // Ours is the second: an asynchronous half that never waits, a synchronous half that may, and a
 // queue where they meet. So is the notes' server, whose workers write the answers as well. They
-// call it "Reactor + Proactor", and a main reactor with others. But nobody is told when the kernel
-// has *done* something, and there is one reactor.
+// call it "Reactor + Proactor", and elsewhere a main reactor with sub-reactors. But nobody is told
+// when the kernel has *done* something, and there is one reactor.
 //
 // ## Questions you can answer now
 //
 // **Why not a new thread for each message?** Its start costs more than most messages do. All of
 // them at once finish no sooner, and nearly all at the end. Nothing limits how many there are.
-// (Their gigabytes are addresses.)
+// (The gigabytes of chapter 3 were addresses, not memory.)
 //
 // **What is a race?** Threads touch the same memory, one of them writes, and who comes first
 // decides. Atomic steps are no cure when something may happen between them.
@@ -740,10 +746,10 @@ assert.deepEqual(firstOnes, ['ping', 'heavy 200', 'ping']);
 //
 // **What are promise, future, packaged_task and async?** The end that is written; the end that is
 // read; a function with both; and what makes all of it and runs it, perhaps on a thread, perhaps
-// not until you ask. Each takes the function and its arguments apart: `thread t(add(1, 2))` calls
-// `add` on the spot.
+// not until you ask. `std::thread` and `std::async` take the function and its arguments separately:
+// `thread t(add(1, 2))` calls `add` on the spot.
 //
-// **Why does the notes' client not call `std::async` for each request?** A thread for each message
+// **Why not call `std::async` for each request, in the client?** A thread for each message
 // again. A few connections, a loop that listens for answers, and a map from a number to a promise
 // need no thread at all. That is the next chapter.
 //

@@ -4,9 +4,9 @@
 // *The cells that block or stop a process need Linux on x64 or arm64; elsewhere they are left out,
 // and the others run.*
 //
-// We have frames, a loop and threads. What stands in a frame, each program has made up for itself.
-// So shall we, once more: a server that adds. The obvious request for `add(1, 2)` is eight bytes,
-// two int32, big-endian.
+// We have frames, a loop and threads. So far each program has made up for itself what stands in a
+// frame. We do it once more: a server that adds. The obvious request for `add(1, 2)` is eight
+// bytes, two int32, big-endian.
 //
 // A year later the server learns to add as many numbers as you like. The first byte now says how
 // many follow. Clients of both ages are about. Predict: what does an old client, with its eight
@@ -47,7 +47,7 @@ assert.deepEqual([versionOne(eightBytes), versionTwo(eightBytes)], [3, 0]);
 // number, written down once and for all:
 //
 // ```proto
-// message AddRequest { int32 a = 1; int32 b = 2; }
+// message AddRequest { int32 a = 1; int32 b = 2; }   // = 1: the number of the field, not its value
 //
 // message RpcRequest {
 //   string service_name = 1;
@@ -59,14 +59,14 @@ assert.deepEqual([versionOne(eightBytes), versionTwo(eightBytes)], [3, 0]);
 //
 // On the wire a field is a *tag* and a value. The tag is the number of the field times eight, plus
 // the *wire type*, which says how the value is written: 0 as chapter 2's varint, 2 as a length and
-// so many bytes. There is nothing else to know, and a pencil will do:
+// so many bytes. These messages need nothing else, and a pencil will do:
 //
 // @include ./pencil.ts#varint
 // @include ./pencil.ts#number
 // @include ./pencil.ts#block
 //
-// `Add(1, 300)`, with its service, its method and an id. Predict its size. (The same as JSON takes
-// 100 bytes.) And how many of them are for the two arguments?
+// `Add(1, 300)`, with its service, its method and an id. (As JSON it takes 100 bytes.) Predict its
+// size, and how many of its bytes are for the two arguments.
 
 // %% With a pencil
 import { concatBytes, toHex } from 'wirebook/base';
@@ -92,9 +92,10 @@ assert.deepEqual(byGenerator, encodeFrame(byPencil));
 
 // %% [markdown]
 // The pencil, the library (`encodeRequestFrame`) and the code that is generated from `rpc.proto`
-// agree on every byte. Names travel as numbers: `a` costs a byte, and so does the 1 in it. The five
-// bytes of the arguments are a message themselves, inside a field of another. To this *envelope*
-// they are bytes like any others: whoever carries a call need not understand it.
+// agree on every byte. The names of *fields* travel as numbers: `a` costs a byte, and so does the 1
+// in it. (Service and method are values here, and travel as text.) The five bytes of the arguments
+// are a message themselves, inside a field of another. To this *envelope* they are bytes like any
+// others: whoever carries a call need not understand it.
 //
 // Six values for `a`. Predict how many bytes the whole `AddRequest` takes for each.
 
@@ -115,20 +116,20 @@ assert.deepEqual(sizes, [0, 2, 2, 3, 6, 11]);
 
 // %% [markdown]
 // Zero takes none: what is not there *is* zero, or empty. So `Add(0, 0)` has no arguments on the
-// wire, and nobody can tell "0" from "not said".
+// wire, and nobody can tell "0" from "not said" (unless the field is declared `optional`).
 //
-// And −1 takes ten bytes behind its tag. An int32 is written as if it had 64 bits, all of them
-// ones, so that the field may become an int64 some day. The notes' error codes are −1, −2 and −3,
-// and each costs ten bytes; protobuf's type `sint32` is for those who have many of them.
+// And −1 takes ten bytes behind its tag. A negative int32 is written as if it had 64 bits (for −1,
+// all of them ones), so that the field may become an int64 some day. The notes' error codes are −1,
+// −2 and −3, and each costs ten bytes; protobuf's type `sint32` is for those who have many of them.
 //
 // @exercise 05-rpc/1-varint
 //
 // ## An old peer
 //
-// Since the notes were written the envelope has grown: how much time is left, what kind of message
-// it is, pairs of text that go along (*metadata*). Here is a request with all that, as a list of
-// its fields, and a program that knows four of them. Predict: does it refuse the message, misread
-// it, or answer?
+// Since the notes were written the envelope has grown: how much time is left, pairs of text that go
+// along (*metadata*), which attempt this is, what the client can do. Here is a request with all
+// that, as a list of its fields, and a program that knows four of them. Predict: does it refuse the
+// message, misread it, or answer?
 
 // %% From a newer client
 import { fieldsOf } from './pencil.ts';
@@ -158,11 +159,12 @@ assert.deepEqual([old, others], [request, [5, 7, 7, 8, 10]]);
 // value.) The other way round it works too: a field that an old client does not send is zero for
 // the new server, and zero has to mean "as before".
 //
-// **Never give a number another meaning, never use one again. Everything else may grow.**
+// **Never give a number another meaning or another type, never use one again. Everything else may
+// grow.**
 //
 // There is one thing that the bytes do not say: which message they are. We take two requests,
-// `Add(1, 2)` and `Add(1, 300)`, and read them as *responses*, whose four fields are `request_id`,
-// `error_code`, `error_msg` and `response_data`. Predict what comes of it.
+// `Add(1, 2)` and `Add(1, 300)`, and read them as *responses*, whose fields 1 to 4 are
+// `request_id`, `error_code`, `error_msg` and `response_data`. Predict what comes of it.
 
 // %% Read as something else
 import { decodeResponse } from 'wirebook/rpc';
@@ -184,8 +186,8 @@ assert.equal(misread[1], 'ERR_MALFORMED_MESSAGE');
 // %% [markdown]
 // The first is a perfect response: call "CalculatorService" went well. The method's name stood
 // where a number is expected, so it was skipped. The second fails by luck: `error_msg` has to be
-// UTF-8, and the 300 has a byte in it that is not. Who tells messages apart by trying to parse them
-// decides by such luck; the notes' registry does (chapter 6).
+// UTF-8, and the 300 has a byte in it that is not. Whoever tells messages apart by trying to parse
+// them decides by such luck; the notes' registry does (chapter 6).
 //
 // **A message does not say what it is. Something outside must: the port, the direction, a field.**
 // Here it is the direction: clients send requests, servers send responses.
@@ -200,9 +202,9 @@ assert.equal(misread[1], 'ERR_MALFORMED_MESSAGE');
 // @include ./original.ts#answer
 //
 // (−3 is for everything else that goes wrong in the server. What stands around this function the
-// notes leave open: cutting the messages and sending the answers is given twice, neither time to
-// the end.) Four requests come. Predict the code of each, and say for which of them the handler has
-// run.
+// notes leave open: the code that receives is given twice, the second time cut off, and what cuts
+// messages and sends answers not at all.) Four requests come. Predict the code of each, and say for
+// which of them the handler has run.
 
 // %% Four requests
 import { answer } from './original.ts';
@@ -261,8 +263,8 @@ const server = await lane('server', './server.ts');
 
 // %% [markdown]
 // A `BlockingChannel` sends the frame, sleeps in `recv` until the answer is there, and returns the
-// value. `here` adds in this process, `there` in the other. Predict: how many calls of the one fit
-// into a call of the other?
+// value. `here` adds in this process, `there` in the other. Predict: how many calls `here` fit into
+// one call `there`?
 
 // %% Here and there needs="linux"
 import { BlockingChannel } from 'wirebook/rpc';
@@ -289,9 +291,10 @@ blocking.close();
 
 // %% [markdown]
 // The line of code is the same, and that has been the idea since Birrell and Nelson described it in
-// 1984. The time is not: thousands to one, and that is between two processes of one machine.
-// Between two towns it is millions. A program that fetches forty fields with forty calls is quick
-// on your desk and useless in production. **Ask for much at once, and not in a loop.**
+// 1984. The time is not: tens of thousands to one, and that is between two processes of one
+//       machine. Between two towns it is millions. A program that fetches forty fields with forty
+//       calls is quick on your desk and useless in production. **Ask for much at once, and not in a
+//       loop.**
 //
 // That difference costs time. The next one costs certainty.
 //
@@ -411,11 +414,11 @@ for (const Client of [InOrder, SmallChannel]) {
 // two by its caller. A *promise* turns that round: you get a thing first, and say later what is to
 // happen with it.
 //
-// The notes' `callAsync` runs `call` in `std::async`: a thread for each call, to sleep in `recv`.
-// (Or none, until somebody asks for the result; `std::async` is free to choose.) One of their
-// questions has the better idea: a `map<uuid, promise>`, and one thread that reads. That is this
-// map. It needs no uuid. An id has to be unlike the others *in flight on this connection*; a
-// counter will do, in one byte instead of 36.
+// The notes run `call` in `std::async(std::launch::async, …)`: a thread for each call, to sleep in
+// `recv`. They see the price, and have the better idea themselves: a `map<uuid, promise>`, and one
+// thread that reads. That is this map. (`InOrder` is the same class with another `idAnswered`: it
+// returns the id that has waited longest.) It needs no uuid. An id has to be unlike the others *in
+// flight on this connection*; a counter will do, in a few bytes instead of 36.
 //
 // **Ids let answers overtake. Whoever sends again before the answer must read them.**
 //
@@ -448,9 +451,10 @@ for (const inFlight of [1, 8, 64]) {
 assert.ok((rates[2] ?? 0) > 3 * (rates[0] ?? 0));
 
 // %% [markdown]
-// One at a time pays for everything alone: two system calls on each side, two wake-ups, and silence
-// in between. With sixty-four, whatever is ready when a turn of the loop ends leaves in one
-// `write`, and comes in with one `read`. No call has become cheaper; they share the fare.
+// One at a time pays for everything alone: at least two system calls on each side, two wake-ups,
+// and silence in between. With sixty-four, whatever is ready when a turn of the loop ends leaves in
+// one `write`, and comes in with one `read`. No call comes back sooner than before; they share the
+// fare.
 //
 // ## Standing still
 //
@@ -475,11 +479,11 @@ assert.equal(impatient.code, 'ERR_RPC_DEADLINE_EXCEEDED');
 assert.deepEqual([sum, channel.counters.late], [7, 1]);
 
 // %% [markdown]
-// From nobody. The process stands still, its kernel does not: it completes the connection and takes
-// the bytes, as in chapter 1. `SmallChannel` waits for ever, and so it would if the connection
-// broke, because nobody goes through its map then. `Channel` has put a time into each entry, the
-// *deadline*; its clock starts with the call, so that connecting is in it too. **A call without a
-// deadline is a leak**, and so is all that waits for it.
+// From no system call. The process stands still, its kernel does not: it completes the connection
+// and takes the bytes, as in chapter 1. `SmallChannel` waits for ever, and so it would if the
+// connection broke, because nobody goes through its map then. `Channel` has put a time into each
+// entry, the *deadline*; its clock starts with the call, so that connecting is in it too. **A call
+// without a deadline is a leak**, and so is all that waits for it.
 //
 // When the server went on it answered both. For the call that had given up the answer was *late*.
 // It must be dropped and counted, never given to somebody else; so an id is not used again while
@@ -579,7 +583,7 @@ assert.deepEqual(
 //
 // The server says which, in a field that the notes do not have. From one of theirs, −1 counts as
 // not executed, −2 as executed, and all else as unknown. The notes' client does not ask. It tries
-// three times, each time under a new id.
+// several times (how often they do not say), each time under a new id.
 //
 // @exercise 05-rpc/4-executed
 //
@@ -621,7 +625,7 @@ assert.deepEqual(paid, [20, 10, 10]);
 // The first was told *paid*, and paid twice. The second was told of a deadline, and the money moved
 // all the same. Its error is honest: it does not know, and has to look at the books. Only the third
 // may be stubborn, and for that it needed the bank's help. **No protocol makes a call happen
-// exactly once. To try again, and to do what has a key only once, together do.**
+// exactly once. Retries, and a server that honours each key once, together do.**
 //
 // @exercise 05-rpc/5-paid-twice
 //
@@ -690,8 +694,9 @@ socket.close();
 // each −1 you see its ten.
 //
 // How does our client know that a server understands its CANCEL? It says what it can itself with
-// its first request, in field 10, and the server answers with what of that it can too. Who never
-// says so never gets such a message. **Do not ask how old the other side is. Ask what it can.**
+// its first request, in field 10, and the server answers with what of that it can too. A peer that
+// never says so never gets such a message. **Do not ask how old the other side is. Ask what it
+// can.**
 //
 // ## Questions you can answer now
 //
@@ -700,8 +705,8 @@ socket.close();
 // one of calls in flight here.
 //
 // **Why protobuf and not JSON?** It is small, every language reads it, and it has rules for
-// growing: unknown fields are skipped, missing ones are zero. JSON can be read with the bare eye.
-// The envelope does not mind either.
+// growing: unknown fields are skipped, missing ones are zero. JSON can be read with the naked eye.
+// The envelope carries either.
 //
 // **How would you make the client asynchronous?** A few connections, a map from id to promise, one
 // loop that reads responses and settles. A deadline for each entry; and when the connection is
@@ -730,6 +735,6 @@ assert.equal(refused.retry, 'not-executed');
 await again.kill();
 
 // %% [markdown]
-// *Not executed*: we may call elsewhere. Only, where? The server is up and well, and its address is
+// *Not executed*: we may call elsewhere. But where? The server is up and well, and its address is
 // written down in the client. With ten servers and a hundred clients every restart would be a new
-// version of all of them. Somebody has to know who is where. That is chapter 6.
+// version of every client. Somebody has to know who is where. That is chapter 6.

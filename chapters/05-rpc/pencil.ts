@@ -3,7 +3,7 @@
 /** Seven bits to a byte, the lowest first; the eighth bit says that more follow. */
 export function varint(value: number): number[] {
   const bytes: number[] = [];
-  let left = BigInt.asUintN(64, BigInt(value)); // of a negative number, all 64 bits
+  let left = BigInt.asUintN(64, BigInt(value));
   for (; left >= 0x80n; left >>= 7n) bytes.push(Number(left & 0x7fn) | 0x80);
   return [...bytes, Number(left)];
 }

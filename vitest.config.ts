@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { minePlugin } from './exercises/workshop/mine-plugin.ts';
 
@@ -17,6 +18,8 @@ const config: ViteUserConfig = defineConfig({
     ],
     setupFiles: ['test/support/children-coverage.ts'],
     pool: 'forks',
+    // On two cores the default is one, and most tests wait for other processes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     coverage: {
       provider: 'v8',

@@ -55,16 +55,16 @@ export class TaskLoop {
     this.#results = new ResultWriter(data.results, data.port, this.#memory, offsetMs);
   }
 
-  start(): void {
+  /** Listens; takes tasks as soon as it is told to. */
+  listen(): void {
     setTaskSource({ task: () => this.#task() });
     this.#data.port.on('message', (message: ToThread) => {
       this.#onMessage(message);
-      if (message.type !== 'wake' && message.type !== 'task') return;
+      if (message.type === 'cancel') return;
       this.#memory.setState(this.#seat, AWAKE);
       this.#turnSoon();
     });
     this.#data.port.on('messageerror', (error) => this.#onGarbled(error));
-    this.#turnSoon();
   }
 
   #turnSoon(): void {
@@ -218,6 +218,7 @@ export class TaskLoop {
       case 'task':
         this.#posted.push(message);
         break;
+      case 'start':
       case 'wake':
         break;
       case 'cancel':

@@ -15,8 +15,8 @@ try {
   const tasks = tasksOf(await import(data.url));
   const names = [...tasks.keys()];
   const loop = new TaskLoop(data, names, [...tasks.values()]);
+  loop.listen();
   say({ type: 'ready', names });
-  loop.start();
 } catch (error) {
   say({ type: 'failed', error: packThrown(error) });
   data.port.close();

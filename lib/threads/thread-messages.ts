@@ -34,6 +34,8 @@ export interface PostedTask {
 
 export type ToThread =
   | PostedTask
+  /** Its names are those of the other threads: it may take tasks. */
+  | { readonly type: 'start' }
   /** Look into the ring. */
   | { readonly type: 'wake' }
   /** Tell those who hold the signal. */

@@ -2,13 +2,15 @@
  * A fixed number of threads, and a queue of tasks for them.
  *
  * Knows: which tasks are taken, what their callers are owed, and when the pool is at its end. Must not know: how a task gets to a
- * thread (crew.ts), or how threads are replaced (roster.ts).
+ * thread (dispatcher.ts), or how threads are replaced (roster.ts).
  *
  * Decision: every promise that `run` gives is settled, whatever happens: the task ends, throws, is cancelled, never existed; its
  * thread dies; the pool is stopped. `stop` refuses new tasks and *finishes* those it has. (The original's drops its queue, and who
  * waits for a future of it waits for nothing; and its enqueue on a stopped pool throws, in the thread that reads the sockets.)
  */
+import { Books } from './books.ts';
 import { Crew } from './crew.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { abortError, poolStopped, queueFull, taskTerminated } from './failures.ts';
 import { Fifo } from './fifo.ts';
 import { type TaskOptions, Job } from './job.ts';
@@ -18,6 +20,7 @@ import {
   moduleUrl,
   type ThreadPoolOptions,
 } from './pool-options.ts';
+import { PoolMemory } from './pool-memory.ts';
 import { PoolCounters, type PoolStats } from './pool-stats.ts';
 import { Roster } from './roster.ts';
 import { Seat } from './seat.ts';
@@ -60,6 +63,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
   readonly #options: CompletePoolOptions;
   readonly #counters = new PoolCounters();
   readonly #crew: Crew;
+  readonly #dispatcher: Dispatcher;
   readonly #roster: Roster;
   /** Jobs that are not taken yet, as too many are queued. */
   readonly #waiting: Fifo<Job> = new Fifo();
@@ -90,21 +94,27 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
       onGarbled: (...args: Parameters<Crew['onGarbled']>) => this.#crew.onGarbled(...args),
     };
     const seats = Array.from({ length: threads }, (_, index) => new Seat(index, ringBytes, events));
-    this.#crew = new Crew(seats, ringBytes, this.#counters, () => this.#onClosed());
+    const memory = new PoolMemory(PoolMemory.create(threads));
+    const books = new Books(this.#counters, () => this.#onClosed());
+    const dispatcher = new Dispatcher(seats, books, memory, ringBytes);
+    this.#dispatcher = dispatcher;
+    this.#crew = new Crew(seats, books, memory, dispatcher);
     const common = {
-      memory: this.#crew.memory.memory,
-      tasks: this.#crew.tasks,
+      memory: memory.memory,
+      tasks: dispatcher.tasks,
       url: moduleUrl(module),
       clockOffsetMs: clockOffsetMs(),
     };
-    this.#roster = new Roster(
+    this.#roster = new Roster({
       seats,
-      this.#crew,
+      crew: this.#crew,
+      dispatcher,
+      books,
       common,
-      this.#options,
-      this.#counters,
-      () => this.#open > 0,
-    );
+      options: this.#options,
+      counters: this.#counters,
+      hasWork: () => this.#open > 0,
+    });
     this.#roster.fill();
   }
 
@@ -145,7 +155,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
    */
   stop({ queued = 'finish', graceMs = Number.POSITIVE_INFINITY }: StopOptions = {}): Promise<void> {
     this.#stopped ??= this.#finish();
-    if (queued === 'reject') this.#crew.failUnbegun((job) => poolStopped(job.name));
+    if (queued === 'reject') this.#dispatcher.failUnbegun((job) => poolStopped(job.name));
     if (graceMs < LONGEST_TIMEOUT_MS) {
       clearTimeout(this.#graceTimer);
       this.#graceTimer = setTimeout(() => this.#force(), graceMs);
@@ -206,7 +216,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     job.isTaken = true;
     job.watchSignal();
     this.#roster.fill();
-    this.#crew.add(job);
+    this.#dispatcher.add(job);
   }
 
   #onClosed(): void {
@@ -234,11 +244,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     seat.post({ type: 'cancel', id });
     const { cancelGraceMs } = this.#options;
     if (cancelGraceMs >= LONGEST_TIMEOUT_MS) return;
-    const late = (): void => {
-      // Only while it still runs this very task: another must not be hurt.
-      if (this.#crew.memory.giveUp(seat.index, id)) seat.terminate();
-    };
-    setTimeout(late, cancelGraceMs).unref();
+    setTimeout(() => this.#crew.giveUp(seat, id), cancelGraceMs).unref();
   }
 
   async #finish(): Promise<void> {
@@ -253,8 +259,8 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
   /** The grace is over. */
   #force(): void {
     this.#forced = true;
-    this.#crew.failUnbegun((job) => poolStopped(job.name));
-    this.#crew.failAll((job) => taskTerminated(job.name));
+    this.#dispatcher.failUnbegun((job) => poolStopped(job.name));
+    this.#dispatcher.failAll((job) => taskTerminated(job.name));
   }
 
   #hold(): void {

@@ -86,13 +86,18 @@ const scenarios: Record<string, () => Promise<void>> = {
 
   async sleeps() {
     const pool = open();
+    await pool.ready();
     await pool.run('add', 1, 2);
-    await new Promise((resolve) => setTimeout(resolve, 50)); // until both sleep in their event loops
-    const before = process.cpuUsage();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const { user, system } = process.cpuUsage(before);
-    const busyMs = (user + system) / 1_000;
-    say(busyMs < 50 ? 'sleeps' : `was busy for ${busyMs} of 500 ms`);
+    let busyMs = 0;
+    // What loading has left to do may take a while on a busy machine. A pool that polls is busy every time.
+    for (let round = 0; round < 10; round += 1) {
+      const before = process.cpuUsage();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { user, system } = process.cpuUsage(before);
+      busyMs = (user + system) / 1_000;
+      if (busyMs < 15) return say('sleeps');
+    }
+    say(`was busy for ${busyMs} of 300 ms`);
   },
 
   /** Threads come and go; none is left, nor its memory. */

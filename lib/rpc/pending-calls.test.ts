@@ -51,6 +51,15 @@ describe('a call', () => {
   });
 });
 
+it('any number of calls are in flight, also after thousands that are over', () => {
+  const pending = new PendingCalls<number>(0);
+  for (let index = 0; index < 5_000; index += 1) pending.take(pending.add(index, FOR_EVER, 0));
+  const ids = Array.from({ length: 1_000 }, (_, index) => pending.add(index, FOR_EVER, 0));
+  expect([pending.size, new Set(ids).size]).toEqual([1_000, 1_000]);
+  expect(ids.map((id) => pending.take(id))).toEqual(Array.from(ids.keys()));
+  expect(pending.size).toBe(0);
+});
+
 describe('deadlines', () => {
   it('fall due in their order, each at its time and not before', () => {
     const pending = new PendingCalls<string>(1_000);

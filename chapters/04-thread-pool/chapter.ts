@@ -359,7 +359,7 @@ assert.deepEqual([got.flat().length, whole.size, inOrder], [2 * COUNT, 2 * COUNT
 //
 // @exercise 04-thread-pool/3-queue
 //
-// @exercise 04-thread-pool/5-rendezvous
+// @exercise 04-thread-pool/4-rendezvous
 //
 // ## The answer
 //
@@ -600,7 +600,7 @@ for (const [what, options] of [
 // late one in its own promise. **Every promise is settled, whatever happens.** No caller can do
 // that for itself.
 //
-// @exercise 04-thread-pool/4-pool
+// @exercise 04-thread-pool/5-pool
 //
 // ## How many threads
 //

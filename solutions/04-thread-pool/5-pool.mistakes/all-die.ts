@@ -1,9 +1,9 @@
-// @fails "goes on after an error"
-// @says "a task threw, and its thread gets no other"
+// @fails "loses one task when a thread dies, and no other"
+// @says "you gave up the tasks of others"
 
-/** Leaves the thread with the job that failed. */
+/** Takes one death for the end. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -40,11 +40,11 @@ export class PoolDesk<Task> {
   }
 
   failed(thread: number, error: Error): void {
-    this.#running[thread]?.reject(error);
-    this.#tellIdle();
+    this.#free(thread, (job) => job.reject(error));
   }
 
   died(thread: number, reason: Error): void {
+    for (const job of this.#waiting.splice(0)) job.reject(reason);
     this.#free(thread, (job) => job.reject(reason));
   }
 

@@ -1,9 +1,9 @@
-// @fails "is drained when the last task is at its end"
-// @says "waits for one that does"
+// @fails "goes on after an error"
+// @says "a task threw, and its thread gets no other"
 
-/** Looks whether all is done only when a task ends well. */
+/** Leaves the thread with the job that failed. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -37,11 +37,11 @@ export class PoolDesk<Task> {
 
   done(thread: number, value: unknown): void {
     this.#free(thread, (job) => job.resolve(value));
-    this.#tellIdle();
   }
 
   failed(thread: number, error: Error): void {
-    this.#free(thread, (job) => job.reject(error));
+    this.#running[thread]?.reject(error);
+    this.#tellIdle();
   }
 
   died(thread: number, reason: Error): void {
@@ -63,6 +63,7 @@ export class PoolDesk<Task> {
     this.#running[thread] = undefined;
     if (job !== undefined) settle(job);
     this.#startNext();
+    this.#tellIdle();
   }
 
   /** If it runs, its thread is busy until it says otherwise. */

@@ -1,9 +1,9 @@
 // @fails "gives each caller the answer to its own task"
-// @says "a thread became free, a task waits"
+// @says "you gave one the answer of another"
 
-/** Gives out tasks when they come, and never again. */
+/** Takes the first answer for that of the first task. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -16,6 +16,7 @@ export class PoolDesk<Task> {
   /** By thread. */
   readonly #running: (Job<Task> | undefined)[];
   #waiting: Job<Task>[] = [];
+  readonly #owed: Job<Task>[] = [];
   readonly #whenIdle: (() => void)[] = [];
   #stopped = false;
 
@@ -60,7 +61,8 @@ export class PoolDesk<Task> {
   #free(thread: number, settle: (job: Job<Task>) => void): void {
     const job = this.#running[thread];
     this.#running[thread] = undefined;
-    if (job !== undefined) settle(job);
+    if (job !== undefined) settle(this.#owed.shift() ?? job);
+    this.#startNext();
     this.#tellIdle();
   }
 
@@ -77,6 +79,7 @@ export class PoolDesk<Task> {
       const job = this.#waiting.shift();
       if (job === undefined) return;
       this.#running[thread] = job;
+      this.#owed.push(job);
       this.#start(thread, job.task);
     }
   }

@@ -1,4 +1,4 @@
-/** Exercise 4.4: what a pool owes. The task stands in 4-pool.md; check with `npm run exercise 4.4`. */
+/** Exercise 4.5: what a pool owes. The task stands in 5-pool.md; check with `npm run exercise 4.5`. */
 
 /** Hands a task to a thread that is free. The thread says `done` or `failed`, or dies. */
 export type StartTask<Task> = (thread: number, task: Task) => void;

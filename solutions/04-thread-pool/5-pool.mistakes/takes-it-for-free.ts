@@ -1,9 +1,9 @@
-// @fails "tells those who come too late"
-// @says "takes on new tasks"
+// @fails "gives up a task that runs, and nothing else"
+// @says "you took the thread for free"
 
-/** Has no flag. */
+/** Takes the job off its thread when its caller gives up. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -17,6 +17,7 @@ export class PoolDesk<Task> {
   readonly #running: (Job<Task> | undefined)[];
   #waiting: Job<Task>[] = [];
   readonly #whenIdle: (() => void)[] = [];
+  #stopped = false;
 
   constructor(threads: number, start: StartTask<Task>) {
     this.#start = start;
@@ -25,6 +26,7 @@ export class PoolDesk<Task> {
 
   run(task: Task, signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      if (this.#stopped) throw new Error('the pool is stopped');
       signal?.throwIfAborted();
       const job = { task, resolve, reject };
       signal?.addEventListener('abort', () => this.#giveUp(job, signal.reason));
@@ -51,6 +53,7 @@ export class PoolDesk<Task> {
   }
 
   stop(): Promise<void> {
+    this.#stopped = true;
     return this.drain();
   }
 
@@ -66,6 +69,9 @@ export class PoolDesk<Task> {
   #giveUp(job: Job<Task>, reason: unknown): void {
     job.reject(reason);
     this.#waiting = this.#waiting.filter((one) => one !== job);
+    const thread = this.#running.indexOf(job);
+    if (thread >= 0) this.#running[thread] = undefined;
+    this.#startNext();
     this.#tellIdle();
   }
 

@@ -1,9 +1,9 @@
-// @fails "hands an error on to the one who asked"
-// @says "an error is an answer too"
+// @fails "is drained when the last task is at its end"
+// @says "waits for one that does"
 
-/** Logs the error. */
+/** Looks whether all is done only when a task ends well. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -37,10 +37,11 @@ export class PoolDesk<Task> {
 
   done(thread: number, value: unknown): void {
     this.#free(thread, (job) => job.resolve(value));
+    this.#tellIdle();
   }
 
   failed(thread: number, error: Error): void {
-    this.#free(thread, () => void error);
+    this.#free(thread, (job) => job.reject(error));
   }
 
   died(thread: number, reason: Error): void {
@@ -62,7 +63,6 @@ export class PoolDesk<Task> {
     this.#running[thread] = undefined;
     if (job !== undefined) settle(job);
     this.#startNext();
-    this.#tellIdle();
   }
 
   /** If it runs, its thread is busy until it says otherwise. */

@@ -1,9 +1,9 @@
-// @fails "never begins what was given up"
-// @says "began all the same"
+// @fails "tells those who come too late"
+// @says "you threw"
 
-/** Rejects the promise, and leaves the job in the list. */
+/** Throws in the face of whoever brings a task, as the original does. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -15,7 +15,7 @@ export class PoolDesk<Task> {
   readonly #start: StartTask<Task>;
   /** By thread. */
   readonly #running: (Job<Task> | undefined)[];
-  readonly #waiting: Job<Task>[] = [];
+  #waiting: Job<Task>[] = [];
   readonly #whenIdle: (() => void)[] = [];
   #stopped = false;
 
@@ -25,8 +25,8 @@ export class PoolDesk<Task> {
   }
 
   run(task: Task, signal?: AbortSignal): Promise<unknown> {
+    if (this.#stopped) throw new Error('the pool is stopped');
     return new Promise((resolve, reject) => {
-      if (this.#stopped) throw new Error('the pool is stopped');
       signal?.throwIfAborted();
       const job = { task, resolve, reject };
       signal?.addEventListener('abort', () => this.#giveUp(job, signal.reason));
@@ -68,6 +68,7 @@ export class PoolDesk<Task> {
   /** If it runs, its thread is busy until it says otherwise. */
   #giveUp(job: Job<Task>, reason: unknown): void {
     job.reject(reason);
+    this.#waiting = this.#waiting.filter((one) => one !== job);
     this.#tellIdle();
   }
 

@@ -1,9 +1,9 @@
-/** What the threads of exercise 4.5's tests do when they meet. */
+/** What the threads of exercise 4.4's tests do when they meet. */
 
 import type { TurnstilePart } from '../../lib/threads/turnstile-part.ts';
 import { sceneSubject } from '../workshop/scene-subject.ts';
 
-const { Rendezvous } = await sceneSubject<typeof import('./5-rendezvous.ts')>(import.meta.url);
+const { Rendezvous } = await sceneSubject<typeof import('./4-rendezvous.ts')>(import.meta.url);
 
 /**
  * Meets so many times. Before each meeting a thread says in which round it is.

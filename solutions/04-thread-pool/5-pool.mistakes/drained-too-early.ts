@@ -1,9 +1,9 @@
-// @fails "tells those who come too late"
-// @says "you threw"
+// @fails "is drained when the last task is at its end"
+// @says "you call it drained when nothing waits"
 
-/** Throws in the face of whoever brings a task, as the original does. */
+/** Counts the tasks that wait, and not those that run. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -25,8 +25,8 @@ export class PoolDesk<Task> {
   }
 
   run(task: Task, signal?: AbortSignal): Promise<unknown> {
-    if (this.#stopped) throw new Error('the pool is stopped');
     return new Promise((resolve, reject) => {
+      if (this.#stopped) throw new Error('the pool is stopped');
       signal?.throwIfAborted();
       const job = { task, resolve, reject };
       signal?.addEventListener('abort', () => this.#giveUp(job, signal.reason));
@@ -83,7 +83,7 @@ export class PoolDesk<Task> {
   }
 
   #isIdle(): boolean {
-    return this.#waiting.length === 0 && this.#running.every((job) => job === undefined);
+    return this.#waiting.length === 0;
   }
 
   #tellIdle(): void {

@@ -1,9 +1,9 @@
-// @fails "gives each caller the answer to its own task"
-// @says "you gave one the answer of another"
+// @fails "hands an error on to the one who asked"
+// @says "an error is an answer too"
 
-/** Takes the first answer for that of the first task. */
+/** Logs the error. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -16,7 +16,6 @@ export class PoolDesk<Task> {
   /** By thread. */
   readonly #running: (Job<Task> | undefined)[];
   #waiting: Job<Task>[] = [];
-  readonly #owed: Job<Task>[] = [];
   readonly #whenIdle: (() => void)[] = [];
   #stopped = false;
 
@@ -41,7 +40,7 @@ export class PoolDesk<Task> {
   }
 
   failed(thread: number, error: Error): void {
-    this.#free(thread, (job) => job.reject(error));
+    this.#free(thread, () => void error);
   }
 
   died(thread: number, reason: Error): void {
@@ -61,7 +60,7 @@ export class PoolDesk<Task> {
   #free(thread: number, settle: (job: Job<Task>) => void): void {
     const job = this.#running[thread];
     this.#running[thread] = undefined;
-    if (job !== undefined) settle(this.#owed.shift() ?? job);
+    if (job !== undefined) settle(job);
     this.#startNext();
     this.#tellIdle();
   }
@@ -79,7 +78,6 @@ export class PoolDesk<Task> {
       const job = this.#waiting.shift();
       if (job === undefined) return;
       this.#running[thread] = job;
-      this.#owed.push(job);
       this.#start(thread, job.task);
     }
   }

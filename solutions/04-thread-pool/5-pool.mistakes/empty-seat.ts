@@ -1,9 +1,9 @@
-// @fails "is drained when the last task is at its end"
-// @says "you call it drained when nothing waits"
+// @fails "loses one task when a thread dies, and no other"
+// @says "and you give it nothing"
 
-/** Counts the tasks that wait, and not those that run. */
+/** Settles the job, and leaves it on the thread. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -44,7 +44,8 @@ export class PoolDesk<Task> {
   }
 
   died(thread: number, reason: Error): void {
-    this.#free(thread, (job) => job.reject(reason));
+    this.#running[thread]?.reject(reason);
+    this.#tellIdle();
   }
 
   drain(): Promise<void> {
@@ -83,7 +84,7 @@ export class PoolDesk<Task> {
   }
 
   #isIdle(): boolean {
-    return this.#waiting.length === 0;
+    return this.#waiting.length === 0 && this.#running.every((job) => job === undefined);
   }
 
   #tellIdle(): void {

@@ -1,6 +1,9 @@
-/** Exercise 4.4, one good answer: however a thread becomes free, the same things follow. */
+// @fails "never begins what was given up"
+// @says "began all the same"
 
-import type { StartTask } from '../../exercises/04-thread-pool/4-pool.ts';
+/** Rejects the promise, and leaves the job in the list. */
+
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -12,7 +15,7 @@ export class PoolDesk<Task> {
   readonly #start: StartTask<Task>;
   /** By thread. */
   readonly #running: (Job<Task> | undefined)[];
-  #waiting: Job<Task>[] = [];
+  readonly #waiting: Job<Task>[] = [];
   readonly #whenIdle: (() => void)[] = [];
   #stopped = false;
 
@@ -65,7 +68,6 @@ export class PoolDesk<Task> {
   /** If it runs, its thread is busy until it says otherwise. */
   #giveUp(job: Job<Task>, reason: unknown): void {
     job.reject(reason);
-    this.#waiting = this.#waiting.filter((one) => one !== job);
     this.#tellIdle();
   }
 

@@ -1,4 +1,4 @@
-/** The tests of exercise 4.5: threads that meet once, twice, and three times, in hundreds of orders. */
+/** The tests of exercise 4.4: threads that meet once, twice, and three times, in hundreds of orders. */
 
 import { it } from 'vitest';
 import type { Schedule } from 'wirebook/threads';
@@ -13,9 +13,9 @@ const memory = {
   round: new SharedArrayBuffer(16),
   sleep: new SharedArrayBuffer(4),
 };
-const scenes = await openScenes<typeof import('./5-rendezvous.child.ts')>(
+const scenes = await openScenes<typeof import('./4-rendezvous.child.ts')>(
   import.meta.url,
-  './5-rendezvous.child.ts',
+  './4-rendezvous.child.ts',
   { threads: 3, memory },
 );
 

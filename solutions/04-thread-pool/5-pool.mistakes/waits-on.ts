@@ -1,9 +1,9 @@
 // @fails "gives up a task that runs, and nothing else"
-// @says "you took the thread for free"
+// @says "gave up while its task ran, and waits on"
 
-/** Takes the job off its thread when its caller gives up. */
+/** Listens to the signal only while the job waits. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -67,11 +67,9 @@ export class PoolDesk<Task> {
 
   /** If it runs, its thread is busy until it says otherwise. */
   #giveUp(job: Job<Task>, reason: unknown): void {
+    if (!this.#waiting.includes(job)) return;
     job.reject(reason);
     this.#waiting = this.#waiting.filter((one) => one !== job);
-    const thread = this.#running.indexOf(job);
-    if (thread >= 0) this.#running[thread] = undefined;
-    this.#startNext();
     this.#tellIdle();
   }
 

@@ -1,9 +1,9 @@
-// @fails "loses one task when a thread dies, and no other"
-// @says "and you give it nothing"
+// @fails "hands an error on to the one who asked"
+// @says "its caller was told something else"
 
-/** Settles the job, and leaves it on the thread. */
+/** Resolves, with the error. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -40,12 +40,11 @@ export class PoolDesk<Task> {
   }
 
   failed(thread: number, error: Error): void {
-    this.#free(thread, (job) => job.reject(error));
+    this.#free(thread, (job) => job.resolve(error));
   }
 
   died(thread: number, reason: Error): void {
-    this.#running[thread]?.reject(reason);
-    this.#tellIdle();
+    this.#free(thread, (job) => job.reject(reason));
   }
 
   drain(): Promise<void> {

@@ -1,9 +1,9 @@
-// @fails "loses one task when a thread dies, and no other"
-// @says "the caller is not told"
+// @fails "gives each caller the answer to its own task"
+// @says "a thread became free, a task waits"
 
-/** Takes the job off the dead thread and forgets it. */
+/** Gives out tasks when they come, and never again. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -44,7 +44,7 @@ export class PoolDesk<Task> {
   }
 
   died(thread: number, reason: Error): void {
-    this.#free(thread, () => void reason);
+    this.#free(thread, (job) => job.reject(reason));
   }
 
   drain(): Promise<void> {
@@ -61,7 +61,6 @@ export class PoolDesk<Task> {
     const job = this.#running[thread];
     this.#running[thread] = undefined;
     if (job !== undefined) settle(job);
-    this.#startNext();
     this.#tellIdle();
   }
 

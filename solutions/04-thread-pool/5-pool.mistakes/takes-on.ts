@@ -1,9 +1,9 @@
-// @fails "finishes what it has when it is stopped"
-// @says "you dropped what waited"
+// @fails "tells those who come too late"
+// @says "takes on new tasks"
 
-/** Asks for the flag before it asks for a task, as the original does. */
+/** Has no flag. */
 
-import type { StartTask } from '../../../exercises/04-thread-pool/4-pool.ts';
+import type { StartTask } from '../../../exercises/04-thread-pool/5-pool.ts';
 
 interface Job<Task> {
   readonly task: Task;
@@ -17,7 +17,6 @@ export class PoolDesk<Task> {
   readonly #running: (Job<Task> | undefined)[];
   #waiting: Job<Task>[] = [];
   readonly #whenIdle: (() => void)[] = [];
-  #stopped = false;
 
   constructor(threads: number, start: StartTask<Task>) {
     this.#start = start;
@@ -26,7 +25,6 @@ export class PoolDesk<Task> {
 
   run(task: Task, signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      if (this.#stopped) throw new Error('the pool is stopped');
       signal?.throwIfAborted();
       const job = { task, resolve, reject };
       signal?.addEventListener('abort', () => this.#giveUp(job, signal.reason));
@@ -53,7 +51,6 @@ export class PoolDesk<Task> {
   }
 
   stop(): Promise<void> {
-    this.#stopped = true;
     return this.drain();
   }
 
@@ -75,7 +72,7 @@ export class PoolDesk<Task> {
   #startNext(): void {
     for (const thread of this.#running.keys()) {
       if (this.#running[thread] !== undefined) continue;
-      const job = this.#stopped ? undefined : this.#waiting.shift();
+      const job = this.#waiting.shift();
       if (job === undefined) return;
       this.#running[thread] = job;
       this.#start(thread, job.task);

@@ -1,15 +1,16 @@
-/** Exercise 4.5, mended: each meeting has a number, and who waits asks whether its own is over. */
+/** Exercise 4.4: meet again. The task stands in 4-rendezvous.md; check with `npm run exercise 4.4`. */
 
 import { type AtomicOps, Condition, Mutex, type SynchronisationOptions } from 'wirebook/threads';
 
 /** How many have come to the meeting that is going on. */
 const CAME = 0;
-/** Which meeting is going on. */
-const MEETING = 1;
+/** Cell 1 is for your own use. */
 const LOCK = 2;
 const ALL_HERE = LOCK + Mutex.CELLS;
 
+/** So many threads meet: each that comes waits until all have come. Then they all go on, and meet again next time. */
 export class Rendezvous {
+  /** How many cells it takes. */
   static readonly CELLS: number = ALL_HERE + Condition.CELLS;
 
   readonly #atomics: AtomicOps;
@@ -18,6 +19,10 @@ export class Rendezvous {
   readonly #mutex: Mutex;
   readonly #allHere: Condition;
 
+  /**
+   * @param cells over a `SharedArrayBuffer`, 0 at first
+   * @param parties how many threads meet
+   */
   constructor(cells: Int32Array, parties: number, options: SynchronisationOptions = {}) {
     this.#atomics = options.atomics ?? Atomics;
     this.#cells = cells;
@@ -26,15 +31,14 @@ export class Rendezvous {
     this.#allHere = new Condition(cells, ALL_HERE, options);
   }
 
+  /** Sleeps until as many have come as there are parties. */
   meet(): void {
     this.#mutex.holding(() => {
-      const mine = this.#atomics.load(this.#cells, MEETING);
       if (this.#atomics.add(this.#cells, CAME, 1) + 1 === this.#parties) {
-        this.#atomics.store(this.#cells, CAME, 0);
-        this.#atomics.add(this.#cells, MEETING, 1);
+        this.#atomics.store(this.#cells, CAME, 0); // for the next meeting
         this.#allHere.notifyAll();
       } else {
-        while (this.#atomics.load(this.#cells, MEETING) === mine) this.#allHere.wait(this.#mutex);
+        while (this.#atomics.load(this.#cells, CAME) > 0) this.#allHere.wait(this.#mutex);
       }
     });
   }

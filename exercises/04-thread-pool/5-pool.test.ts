@@ -1,10 +1,10 @@
-/** The tests of exercise 4.4: threads that do what the test says, and callers that look at their promises. */
+/** The tests of exercise 4.5: threads that do what the test says, and callers that look at their promises. */
 
 import { setImmediate as turn } from 'node:timers/promises';
 import { it } from 'vitest';
 import { diagnose, subject } from '../workshop/subject.ts';
 
-const { PoolDesk } = await subject<typeof import('./4-pool.ts')>(import.meta.url);
+const { PoolDesk } = await subject<typeof import('./5-pool.ts')>(import.meta.url);
 type Desk = InstanceType<typeof PoolDesk<string>>;
 
 const ANSWER = '4 · The thread pool, “The answer”';

@@ -18,7 +18,7 @@ import {
   RESULT_PLAIN,
   RESULT_SKIPPED,
 } from './thread-messages.ts';
-import { type Packed, packThrown, unpackThrown } from './thrown.ts';
+import { type Packed, unpackThrown } from './thrown.ts';
 
 export class Crew {
   readonly #seats: readonly Seat[];
@@ -74,11 +74,12 @@ export class Crew {
   }
 
   /** Takes what stands in all rings of results. */
-  collect(): void {
-    for (const seat of this.#seats) this.collectFrom(seat);
+  hearAll(): void {
+    this.#memory.hearBell();
+    for (const seat of this.#seats) this.#collectFrom(seat);
   }
 
-  collectFrom(seat: Seat): void {
+  #collectFrom(seat: Seat): void {
     const { results } = seat;
     for (;;) {
       const bytes = results.take();
@@ -97,8 +98,7 @@ export class Crew {
   /** A message of a thread that runs. */
   onMessage(seat: Seat, message: FromThread): void {
     if (message === BELL) {
-      this.#memory.hearBell();
-      this.collect();
+      this.hearAll();
       return this.#dispatcher.flushSoon();
     }
     switch (message.type) {
@@ -116,8 +116,14 @@ export class Crew {
           this.#books.fail(job, notCloneable('RESULT', job.name, cause));
         });
         break;
+      case 'gave':
+        this.#returned(seat, message.id);
+        this.#books.settle(message.id, (job) =>
+          this.#books.fail(job, notCloneable('RESULT', job.name, seat.garbled)),
+        );
+        break;
       case 'garbled':
-        this.#failSent(seat, 'ARGUMENTS', message.error);
+        this.#failSent(seat, message.error);
         break;
       case 'ready':
       case 'failed':
@@ -126,18 +132,19 @@ export class Crew {
     this.#dispatcher.flushSoon();
   }
 
-  /** The thread has sent something that cannot be read here. */
+  /** The thread has sent a result that cannot be read here. Whose it is, the message behind it says. */
   onGarbled(seat: Seat, cause: unknown): void {
-    this.#failSent(seat, 'RESULT', packThrown(cause));
+    seat.garbled = cause;
   }
 
-  #failSent(seat: Seat, what: 'ARGUMENTS' | 'RESULT', packed: Packed): void {
+  /** What was sent to the thread could not be read there. */
+  #failSent(seat: Seat, packed: Packed): void {
     const sent = seat.job;
     if (sent === undefined) return;
     seat.job = undefined;
     const cause = unpackThrown(packed, sent.name);
     this.#books.settle(sent.id, (job) =>
-      this.#books.fail(job, notCloneable(what, job.name, cause)),
+      this.#books.fail(job, notCloneable('ARGUMENTS', job.name, cause)),
     );
     this.#dispatcher.flushSoon();
   }

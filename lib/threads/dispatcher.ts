@@ -123,11 +123,18 @@ export class Dispatcher {
     job.index = this.#indexes.get(job.name) ?? -1;
   }
 
+  /** @returns the job's id; 0 when as many as can be are given out */
+  #open(job: Job): number {
+    const id = this.#books.givenOut.open(job);
+    if (id !== 0) this.#memory.allow(id);
+    return id;
+  }
+
   /** Writes a job of bytes into the ring. @returns whether that was possible */
   #give(job: Job): boolean {
     const { bytes } = job;
     if (job.index < 0 || bytes === undefined) return false;
-    const id = this.#books.givenOut.open(job);
+    const id = this.#open(job);
     if (id === 0) return false;
     const form = job.encoded ? TASK_PLAIN : TASK_BYTES;
     if (!this.#writer.write(id, job.index, job.submittedUs, form, bytes)) {
@@ -148,7 +155,8 @@ export class Dispatcher {
       this.#books.abandon(job, noSuchTask(job.name, this.#names));
       return true;
     }
-    if (job.bytes !== undefined) return this.#give(job);
+    // A ring that is full may be so because of one large record, while threads are idle: then by message, to one of them.
+    if (job.bytes !== undefined && this.#give(job)) return true;
     return this.#postToIdle(job) || this.#postWhenOneFallsIdle(job);
   }
 
@@ -159,7 +167,7 @@ export class Dispatcher {
   }
 
   #postToIdle(job: Job): boolean {
-    const id = this.#books.givenOut.open(job);
+    const id = this.#open(job);
     if (id === 0) return false;
     const memory = this.#memory;
     for (const seat of this.#seats) {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fifo } from './fifo.ts';
 import { Ledger } from './ledger.ts';
+import { PLACES, PoolMemory } from './pool-memory.ts';
 
 describe('a ledger', () => {
   it('gives places out until there are none, and again when they are free', () => {
@@ -84,4 +85,22 @@ describe('a queue of one thread', () => {
       }),
     );
   });
+});
+
+it('a task is not taken for cancelled because its id, two million tasks ago, was', () => {
+  const memory = new PoolMemory(PoolMemory.create(1));
+  const ledger = new Ledger<object>(PLACES);
+  const cancelled = ledger.open({});
+  memory.cancel(cancelled);
+  ledger.close(cancelled);
+  let id = 0;
+  let opened = 0;
+  while (id !== cancelled) {
+    id = ledger.open({});
+    memory.allow(id);
+    opened += 1;
+    if (id !== cancelled) ledger.close(id);
+  }
+  expect(opened).toBeGreaterThan(2_000_000);
+  expect(memory.isCancelled(id)).toBe(false);
 });

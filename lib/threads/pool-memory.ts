@@ -112,6 +112,11 @@ export class PoolMemory {
     Atomics.store(this.#cells, this.#cancels + placeOf(id), id);
   }
 
+  /** An id that is given out now. After two million tasks in one place its ids begin anew: what was cancelled then is not now. */
+  allow(id: number): void {
+    Atomics.compareExchange(this.#cells, this.#cancels + placeOf(id), id, 0);
+  }
+
   isCancelled(id: number): boolean {
     return Atomics.load(this.#cells, this.#cancels + placeOf(id)) === id;
   }

@@ -15,6 +15,8 @@ describe('a process with a pool', () => {
     ['ends by itself when the pool has never been used', 'unused', 0, 'opened\n'],
     ['ends by itself when the pool has just fallen idle', 'idle', 0, '3\n'],
     ['ends by itself when the pool has long been idle', 'longIdle', 0, 'still idle\n'],
+    ['ends by itself when callers have waited for room', 'waitedForRoom', 0, '2,3,4\n'],
+    ['ends by itself when a grace comes after the end', 'lateGrace', 0, 'stopped\n'],
     ['does not end while a task runs', 'busy', 0, 'the task is over\n'],
     ['does not end while tasks wait', 'queued', 0, 'over\nover\nover\n'],
     ['does not end before the pool is stopped', 'stopping', 0, 'stopped\n'],

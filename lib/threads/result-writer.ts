@@ -120,6 +120,7 @@ export class ResultWriter {
     const times = this.#times();
     try {
       this.#port.postMessage({ type: 'result', id, value, ...times }, [...transfers]);
+      if (!(value instanceof Uint8Array)) this.#send({ type: 'gave', id });
     } catch (error) {
       this.#send({ type: 'uncloneable', id, error: packThrown(error), ...times });
     }

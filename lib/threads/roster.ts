@@ -61,7 +61,7 @@ export class Roster {
     for (const seat of this.#seats) if (seat.state === 'empty') this.#start(seat);
   }
 
-  /** Resolved when all threads have loaded the module; rejected when none can. */
+  /** Resolved when all threads have loaded the module; rejected when one cannot. */
   ready(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#whenReady.push({ resolve, reject });
@@ -113,7 +113,8 @@ export class Roster {
 
   onExit(seat: Seat, exitCode: number, cause: unknown): void {
     const crew = this.#parts.crew;
-    crew.collectFrom(seat);
+    crew.hearAll(); // it may have died between ringing the bell and sending it, and the bell would stay rung
+    if (seat.hasWorked) this.#barrenDeaths = 0;
     const wasReady = seat.state === 'ready';
     seat.state = 'empty';
     const hadJob = this.#loseJobs(seat, exitCode, cause);
@@ -154,9 +155,12 @@ export class Roster {
         for (const seat of this.#seats) if (seat.state === 'empty') this.#start(seat);
       return;
     }
-    if (this.#seats.some((seat) => seat.state !== 'empty')) return;
-    this.#barrenDeaths = 0;
     const error = notLoaded(this.#parts.common.url, cause);
+    if (this.#seats.some((seat) => seat.state !== 'empty')) {
+      for (const { reject } of this.#whenReady.splice(0)) reject(error);
+      return;
+    }
+    this.#barrenDeaths = 0;
     this.#parts.dispatcher.failAll(() => error);
     for (const { reject } of this.#whenReady.splice(0)) reject(error);
   }

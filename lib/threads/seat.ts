@@ -40,6 +40,8 @@ export class Seat {
   job: Job | undefined;
   /** It has given its last result back and has nothing else to do: the next job can be sent before it sleeps. */
   aboutToSleep = false;
+  /** What could not be read of the last result that came by message. */
+  garbled: unknown;
   /** Whether this thread has ended any task. */
   hasWorked = false;
   readonly #memory: SharedArrayBuffer;
@@ -94,9 +96,13 @@ export class Seat {
   #onExit(exitCode: number): void {
     const port = this.#port;
     for (;;) {
-      const received = port && receiveMessageOnPort(port);
-      if (received === undefined) break;
-      this.#events.onMessage(this, received.message);
+      try {
+        const received = port && receiveMessageOnPort(port);
+        if (received === undefined) break;
+        this.#events.onMessage(this, received.message);
+      } catch (error) {
+        this.#events.onGarbled(this, error); // it cannot be read, and is gone: on to the next
+      }
     }
     port?.close();
     this.#worker = undefined;

@@ -63,6 +63,8 @@ export type FromThread =
       readonly waitUs: number;
       readonly runUs: number;
     }
+  /** Follows a result of this task that may be unreadable on the other side, where nobody would know whose it was. */
+  | { readonly type: 'gave'; readonly id: number }
   /** The job that was sent to the thread could not be read there. */
   | { readonly type: 'garbled'; readonly error: Packed }
   | typeof BELL;

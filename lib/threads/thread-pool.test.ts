@@ -57,6 +57,21 @@ describe('a task', () => {
     expect(echoed[0]).toBe(9);
   });
 
+  it('fails when its result can be cloned there and not here, where the stack is shorter; no other does', async () => {
+    const pool = shared();
+    const outcomes = await Promise.all([
+      codeOf(pool.run('deep', 3_000)),
+      pool.run('add', 1, 2),
+      codeOf(pool.run('deep', 3_000)),
+      pool.run('identity', { nested: { value: new Map([[1, 2]]) } }),
+    ]);
+    // Where the stack of this process is long enough, it arrives.
+    for (const outcome of [outcomes[0], outcomes[2]])
+      expect(['ERR_RESULT_NOT_CLONEABLE', 'no error']).toContain(outcome);
+    expect([outcomes[1], outcomes[3]]).toEqual([3, { nested: { value: new Map([[1, 2]]) } }]);
+    await pool.drain();
+  });
+
   it('keeps results apart, however many are held', async () => {
     const pool = pools.open({ threads: 2 });
     const results = await Promise.all(

@@ -158,7 +158,7 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
     if (queued === 'reject') this.#dispatcher.failUnbegun((job) => poolStopped(job.name));
     if (graceMs < LONGEST_TIMEOUT_MS) {
       clearTimeout(this.#graceTimer);
-      this.#graceTimer = setTimeout(() => this.#force(), graceMs);
+      this.#graceTimer = setTimeout(() => this.#force(), graceMs).unref(); // what is under way holds the process
     }
     return this.#stopped;
   }
@@ -221,9 +221,9 @@ export class ThreadPool<Tasks = AnyTasks> implements TaskRunner<Tasks> {
 
   #onClosed(): void {
     this.#open -= 1;
-    if (this.#waiting.size > 0) this.#takeWaiting();
+    if (this.#open === 0) this.#letGo();
+    if (this.#waiting.size > 0) this.#takeWaiting(); // which may hold again
     if (this.#open > 0) return;
-    this.#letGo();
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 

@@ -27,6 +27,25 @@ const scenarios: Record<string, () => Promise<void>> = {
     setTimeout(() => say('still idle'), 100);
   },
 
+  /** A caller waits for room, and the process for neither of the two when both are done. */
+  async waitedForRoom() {
+    const pool = new ThreadPool<typeof import('./tasks.test-child.ts')>(
+      new URL('./tasks.test-child.ts', import.meta.url),
+      { threads: 1, maxQueued: 0, whenFull: 'wait' },
+    );
+    const sums = await Promise.all([1, 2, 3].map((left) => pool.run('add', left, 1)));
+    say(sums.join());
+  },
+
+  /** A grace that is given when all is over keeps nothing. */
+  async lateGrace() {
+    const pool = open(1);
+    await pool.run('add', 1, 2);
+    await pool.stop();
+    await pool.stop({ graceMs: 60_000 });
+    say('stopped');
+  },
+
   /** Nothing but the task keeps the process. */
   async busy() {
     const pool = open();

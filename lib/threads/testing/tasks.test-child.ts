@@ -169,6 +169,17 @@ export function about(): unknown {
 let kept: ArrayBuffer | undefined;
 
 /** Hands its memory over. */
+interface Deep {
+  next?: Deep;
+}
+
+/** A value that can be cloned here, where the stack is long, and not where it is short. */
+export function deep(levels: number): Deep {
+  let head: Deep = {};
+  for (let level = 0; level < levels; level += 1) head = { next: head };
+  return head;
+}
+
 export function handOver(bytes: number): Uint8Array {
   const result = new Uint8Array(bytes).fill(7);
   kept = result.buffer;

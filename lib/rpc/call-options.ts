@@ -38,10 +38,10 @@ export function validTimeoutMs(timeoutMs: number | undefined): number {
   throw new WirebookError('ERR_OUT_OF_RANGE', `timeoutMs must be a number, not ${timeoutMs}`);
 }
 
-/** @throws WirebookError `ERR_INVALID_METADATA` for a key or value that is no string */
+/** @returns a copy: a call may wait before it is sent. @throws WirebookError `ERR_INVALID_METADATA` for a key or value that is no string */
 export function validMetadata(metadata: CallOptions['metadata']): Metadata {
   if (metadata === undefined) return NO_METADATA;
-  const map = metadata instanceof Map ? metadata : new Map(Object.entries(metadata));
+  const map = new Map(metadata instanceof Map ? metadata : Object.entries(metadata));
   for (const [key, value] of map) validPair(key, value);
   return map;
 }

@@ -11,7 +11,7 @@ import type { CallOptions } from './call-options.ts';
 import { type RetryClass, retryClassOfResponse, RpcStatus } from './codes.ts';
 import type { Metadata, RpcResponse } from './envelope.ts';
 import { RpcError, type RpcErrorDetails } from './errors.ts';
-import type { ClientCallInfo } from './hooks.ts';
+import { type ClientCallInfo, tell } from './hooks.ts';
 
 /** Whom a call tells how it went. Each is called from within the loop, and must not throw. */
 export interface CallSink {
@@ -156,8 +156,10 @@ export class ClientCall {
     this.sink.onFailure(error);
   }
 
+  /** As a hook is told: one that throws must not take the answer with it, nor the connection. */
   tellMetadata(metadata: Metadata): void {
-    if (metadata.size > 0) this.#onReplyMetadata?.(metadata);
+    if (metadata.size > 0 && this.#onReplyMetadata !== undefined)
+      tell(() => this.#onReplyMetadata?.(metadata));
   }
 
   #settle(): boolean {

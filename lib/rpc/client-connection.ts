@@ -24,6 +24,7 @@ import {
   type RpcResponse,
 } from './envelope.ts';
 import type { RpcError } from './errors.ts';
+import { describeThrown } from './failure.ts';
 import type { KeepAliveOptions } from './channel-options.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Outbox } from './outbox.ts';
@@ -326,7 +327,15 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     if (this.#lost || this.#cancelLinger !== undefined || this.#pending.size > 0) return;
     this.#outbox.flush();
     this.#connection.end();
-    this.#cancelLinger = this.#clock.after(LINGER_MS, () => this.#connection.destroy());
+    this.#linger();
+  }
+
+  /** Counts from when all has left, for a server may be slow to read. How long that may take the channel's grace says. */
+  #linger(): void {
+    this.#cancelLinger = this.#clock.after(LINGER_MS, () => {
+      if (this.#connection.queuedBytes > 0) this.#linger();
+      else this.#connection.destroy();
+    });
   }
 
   /** It has said its last word, so no answer can come any more. */
@@ -380,7 +389,9 @@ const SENT: RpcResponse = {
   features: 0,
 };
 
+/** What cannot be written, for whatever reason, ends its own call: there may be nobody left to throw it to. */
 function requestError(call: ClientCall, error: unknown): RpcError {
-  if (!(error instanceof FrameTooLarge)) throw error;
-  return call.error(RpcStatus.REQUEST_TOO_LARGE, error.message, { cause: error });
+  const isTooLarge = error instanceof FrameTooLarge;
+  const status = isTooLarge ? RpcStatus.REQUEST_TOO_LARGE : RpcStatus.INTERNAL;
+  return call.error(status, describeThrown(error), { cause: error, retry: 'not-executed' });
 }

@@ -192,13 +192,14 @@ export class Link implements CallHolder, ConnectionOwner {
 
   #enqueue(call: ClientCall): void {
     const { clock, maxQueued } = this.#settings;
-    if (this.#current === undefined && this.#connecting === undefined) {
-      const dueMs = this.#retryAtMs - clock.now();
-      if (dueMs > 0 && !call.waitForReady) {
-        this.#fail(call, this.#connectError(call));
-        return;
-      }
-    } else if (this.#queue.length >= maxQueued) {
+    const isDown = this.#current === undefined && this.#connecting === undefined;
+    if (isDown && !call.waitForReady && this.#retryAtMs > clock.now()) {
+      this.#fail(call, this.#connectError(call));
+      return;
+    }
+    // The one for which it connects has a place, whatever the limit: without it there would never be a connection.
+    const isFirst = isDown && this.#queue.length === 0;
+    if (this.#queue.length >= maxQueued && !isFirst) {
       const what = `${this.inFlight} calls are in flight and ${maxQueued} wait already`;
       this.#fail(call, call.error(RpcStatus.OVERLOADED, what));
       return;

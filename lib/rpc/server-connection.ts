@@ -8,6 +8,7 @@
  * we have written, or too many of its requests wait for a place. Either way the kernel's buffers fill, and the peer feels it.
  */
 import { type Connection, type ConnectionHandler, FramedConnection } from '../reactor/index.ts';
+import type { Alarm } from './alarms.ts';
 import type { CallPeer } from './call-context.ts';
 import { RpcStatus } from './codes.ts';
 import { decodeRequest } from './decode-request.ts';
@@ -22,7 +23,7 @@ import type { ServerShared } from './server-shared.ts';
 
 /** When requests of so many bytes wait, the connection is not read any further, until half of them have been started. */
 const MOST_WAITING_BYTES = 1024 * 1024;
-/** How long a connection that we have ended may stay, when its peer does not end it. */
+/** How long a connection that we have ended may stay when all has left, or the grace is over, and its peer does not end it. */
 const LINGER_MS = 1_000;
 
 /**
@@ -43,6 +44,8 @@ export class ServerConnection implements ConnectionHandler, CallsOwner, Due {
   #paused = false;
   #peerEnded = false;
   #stage: Stage = 'serving';
+  #graceIsOver = false;
+  #linger: Alarm<Due> | undefined;
 
   constructor(
     shared: ServerShared,
@@ -118,16 +121,18 @@ export class ServerConnection implements ConnectionHandler, CallsOwner, Due {
     this.onChange();
   }
 
-  /** Its grace is over. */
+  /** Its grace is over. If it has ended, and lingers, it does so no longer than once more. */
   giveUp(): void {
+    this.#graceIsOver = true;
     this.#calls.giveUpAll();
     if (this.#stage !== 'ended') this.#stage = 'refusing';
     this.onChange();
   }
 
-  /** It has lingered for long enough. */
+  /** It has lingered for long enough, unless its peer still reads what we have written. */
   onDue(): void {
-    this.#connection.destroy();
+    if (this.#connection.queuedBytes > 0 && !this.#graceIsOver) this.#setLinger();
+    else this.#connection.destroy();
   }
 
   onChange(): void {
@@ -223,11 +228,18 @@ export class ServerConnection implements ConnectionHandler, CallsOwner, Due {
     this.#stage = 'ended';
     this.#outbox.flush();
     this.#connection.end();
-    if (!this.#peerEnded) this.shared.alarms.set(this, LINGER_MS, this.shared.clock.now());
+    this.#balance(); // its end is to be read, however much it has not read itself
+    this.#setLinger();
+  }
+
+  #setLinger(): void {
+    const { alarms, clock } = this.shared;
+    this.#linger = alarms.set(this, LINGER_MS, clock.now());
   }
 
   #closed(error: Error | undefined): void {
     this.#stage = 'ended';
+    if (this.#linger !== undefined) this.shared.alarms.cancel(this.#linger);
     this.#calls.loseAll(error);
     this.#onClosed(this);
     const { hooks } = this.shared;

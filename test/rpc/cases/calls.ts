@@ -10,7 +10,8 @@ import {
   serverStream,
   unary,
 } from 'wirebook/rpc';
-import { bytes, failureOf, Gate, outcomeOf, type Stage, text } from '../scene.ts';
+import { warnings } from '../../transport/warnings.ts';
+import { bytes, failureOf, Gate, outcomeOf, type Stage, text, textsOf } from '../scene.ts';
 
 const Calculator = defineService('CalculatorService', {
   add: unary(jsonCodec<{ a: number; b: number }>(), jsonCodec<{ sum: number }>()),
@@ -252,6 +253,68 @@ export function callCases(stage: Stage): void {
       ['__proto__', 'reply'],
       ['greeting', 'grüß dich'],
     ]);
+  });
+
+  it('is not lost to a callback for metadata that throws, nor is anything beside it', async () => {
+    const heard = warnings();
+    const { server, channel } = await stage().pair();
+    server.registerMethod('Meta', 'Good', (data, context) => {
+      context.setReplyMetadata('a', 'b');
+      return data;
+    });
+    server.registerMethod('Meta', 'Bad', (_, context) => {
+      context.setReplyMetadata('a', 'b');
+      throw new RpcError(7, 'bad');
+    });
+    server.registerStream('Meta', 'Items', async function* items(data, context) {
+      context.setReplyMetadata('a', 'b');
+      yield data;
+    });
+    const options = {
+      onReplyMetadata: () => {
+        throw new Error('a bug of the caller');
+      },
+    };
+    const beside = channel.call('Meta', 'Good', bytes('beside'));
+    expect(text(await channel.call('Meta', 'Good', bytes('x'), options))).toBe('x');
+    expect((await failureOf(channel.call('Meta', 'Bad', bytes(''), options))).status).toBe(7);
+    expect(await textsOf(channel.stream('Meta', 'Items', bytes('y'), options))).toEqual(['y']);
+    expect(text(await beside)).toBe('beside');
+    expect(channel.counters).toMatchObject({ connected: 1, inFlight: 0 });
+    expect(heard.length).toBeGreaterThanOrEqual(3);
+    for (const warning of heard) expect(warning).toContain('a bug of the caller');
+  });
+
+  it('carries the metadata that were there when it was made, however long it waits', async () => {
+    const { server, channel } = await stage().pair();
+    server.registerMethod('Meta', 'Data', (_, { metadata }) =>
+      bytes(JSON.stringify([...metadata])),
+    );
+    const metadata = new Map([['a', 'b']]);
+    const call = channel.call('Meta', 'Data', bytes(''), { metadata }); // it waits for a connection
+    (metadata as Map<string, unknown>).set('a', 1).set('c', null);
+    expect(text(await call)).toBe('[["a","b"]]');
+  });
+
+  it('that cannot be written fails when its turn to be sent comes, and keeps nobody up', async () => {
+    const { server, channel } = await stage().pair();
+    server.registerMethod('EchoService', 'Echo', (data) => data);
+    const attempt = 1n as unknown as number;
+    const echo = (options = {}): Promise<Uint8Array> =>
+      channel.call('EchoService', 'Echo', bytes('x'), options);
+    const waiting = [outcomeOf(echo({ attempt })), outcomeOf(echo({ attempt, timeoutMs: 60_000 }))];
+    const behind = echo();
+    expect(await Promise.all(waiting)).toEqual([
+      'ERR_RPC_INTERNAL, not-executed',
+      'ERR_RPC_INTERNAL, not-executed',
+    ]);
+    expect(text(await behind)).toBe('x');
+    const error = await failureOf(echo({ attempt })); // and with a connection
+    expect(error).toMatchObject({ code: 'ERR_RPC_INTERNAL', retry: 'not-executed' });
+    expect(error.cause).toBeInstanceOf(TypeError);
+    const oneWayCall = channel.notify('EchoService', 'Echo', bytes('x'), { attempt });
+    expect(await outcomeOf(oneWayCall)).toBe('ERR_RPC_INTERNAL, not-executed');
+    expect(channel.counters).toMatchObject({ connected: 1, inFlight: 0, queued: 0 });
   });
 
   it('refuses arguments that make no sense, as it fails in every other way', async () => {

@@ -1,6 +1,7 @@
 /** Ends in good order: nobody loses an answer, and nobody is told something that is not so. */
 import { expect, it } from 'vitest';
 import { ManualClock } from 'wirebook/base';
+import type { RpcServer } from 'wirebook/rpc';
 import { turns } from '../../transport/waiting.ts';
 import {
   bytes,
@@ -8,10 +9,50 @@ import {
   failureOf,
   Gate,
   outcomeOf,
+  type RawClient,
+  type Scene,
   type Stage,
   text,
   textsOf,
 } from '../scene.ts';
+
+/** More than the kernel takes. */
+const MUCH = 30_000_000;
+
+/**
+ * A client that has been answered so much, and does not read it. It is the original: nothing need be agreed with it.
+ *
+ * @param ended it has ended its side before that
+ */
+async function unreadAnswer(
+  scene: Scene,
+  clock: ManualClock,
+  ended: boolean,
+): Promise<{ server: RpcServer; client: RawClient }> {
+  const begun = new Gate();
+  const gate = new Gate();
+  const answered = new Gate();
+  const server = await scene.server({
+    clock,
+    maxMessageBytes: 2 * MUCH,
+    hooks: { onCallEnd: () => answered.open() },
+  });
+  server.registerMethod('Big', 'Answer', async () => {
+    begun.open();
+    await gate.promise;
+    return new Uint8Array(MUCH);
+  });
+  const client = await scene.client(server);
+  client.peer.socket.pause();
+  await client.send({ serviceName: 'Big', methodName: 'Answer', requestId: '1' });
+  await begun.promise;
+  if (ended) client.peer.end();
+  await turns(50);
+  gate.open();
+  await answered.promise;
+  await turns(); // what the kernel takes of it, it has
+  return { server, client };
+}
 
 export function drainCases(stage: Stage): void {
   it('lets calls in flight finish, and takes no new connection', async () => {
@@ -188,6 +229,41 @@ export function drainCases(stage: Stage): void {
     expect(clock.pending).toBe(0);
   });
 
+  it('does not wait for ever for a client that has ended and does not read', async () => {
+    const scene = stage();
+    const clock = new ManualClock();
+    const { server } = await unreadAnswer(scene, clock, true);
+    let closed = false;
+    const closing = server.close({ graceMs: 30_000 }).then(() => (closed = true));
+    await turns();
+    clock.advance(29_999);
+    await turns();
+    expect(closed).toBe(false); // it may still begin to read
+    clock.advance(1); // the grace
+    clock.advance(1_001); // the time to end
+    await closing;
+    expect(clock.pending).toBe(0);
+  });
+
+  it.each([true, false])(
+    'leaves a client that reads slowly its whole grace for what it has been answered (ended: %s)',
+    async (ended) => {
+      const scene = stage();
+      const clock = new ManualClock();
+      const { server, client } = await unreadAnswer(scene, clock, ended);
+      const closing = server.close({ graceMs: 30_000 });
+      await turns();
+      clock.advance(29_000);
+      await turns();
+      client.peer.socket.resume();
+      await client.peer.until('all of it', () => client.peer.bytes > MUCH);
+      await client.peer.until('the end', () => client.peer.ended);
+      if (!ended) client.peer.end();
+      await closing;
+      expect(clock.pending).toBe(0);
+    },
+  );
+
   it('can be made shorter by another call, and is the same close', async () => {
     const { server, channel } = await stage().pair();
     const begun = new Gate();
@@ -300,6 +376,38 @@ export function drainCases(stage: Stage): void {
     await server.close();
     expect(heard).toEqual(['a', 'b', 'c']);
   });
+
+  it.each([true, false])(
+    'of a channel leaves a server that reads slowly its grace, and no more (it reads: %s)',
+    async (reads) => {
+      const clock = new ManualClock();
+      const { channel, accepted } = await stage().rawServer({
+        clock,
+        maxMessageBytes: 2 * MUCH,
+      });
+      const first = channel.call('S', 'M', bytes(''));
+      const server = await accepted();
+      await server.next();
+      await server.send({ requestId: '1' });
+      await first;
+      server.peer.socket.pause();
+      await channel.notify('S', 'M', new Uint8Array(MUCH));
+      let closed = false;
+      const closing = channel.close({ graceMs: 30_000 }).then(() => (closed = true));
+      await turns(50);
+      clock.advance(29_999);
+      await turns();
+      expect(closed).toBe(false);
+      if (reads) {
+        server.peer.socket.resume();
+        await server.peer.until('all of it', () => server.peer.bytes > MUCH);
+        await server.peer.until('the end', () => server.peer.ended);
+        server.peer.end();
+      } else clock.advance(1);
+      await closing;
+      expect(clock.pending).toBe(0);
+    },
+  );
 
   it('of a channel gives up what takes longer than its grace', async () => {
     const { server, channel } = await stage().pair();

@@ -1,5 +1,6 @@
 /** How much at a time, how large, and who has to wait. */
 import { expect, it } from 'vitest';
+import { ManualClock } from 'wirebook/base';
 import { turns } from '../../transport/waiting.ts';
 import { bytes, failureOf, Gate, outcomeOf, type Stage, text } from '../scene.ts';
 
@@ -133,6 +134,40 @@ export function limitCases(stage: Stage): void {
     expect(await outcomeOf(calls[6] ?? Promise.resolve())).toBe('ERR_RPC_OVERLOADED, not-executed');
     gate.open();
     expect((await Promise.all(calls.slice(0, 5))).map(text)).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it('on calls that wait holds while a connection is waited for, and during the back-off', async () => {
+    const scene = stage();
+    const gone = await scene.server();
+    await gone.close();
+    for (const [maxQueued, waits] of [
+      [2, 2],
+      [0, 1], // the one for which it connects
+    ] as const) {
+      const channel = scene.channel(gone.address, { maxQueued, clock: new ManualClock() });
+      const calls = (): Promise<string>[] =>
+        Array.from({ length: 4 }, () =>
+          outcomeOf(channel.call('S', 'M', bytes(''), { waitForReady: true })),
+        );
+      const overloaded = Array.from(
+        { length: 4 - waits },
+        () => 'ERR_RPC_OVERLOADED, not-executed',
+      );
+      const first = calls();
+      expect(channel.state).toBe('connecting');
+      expect(channel.counters.queued).toBe(waits);
+      expect(await Promise.all(first.slice(waits))).toEqual(overloaded);
+      while (channel.state !== 'waiting') await turns(1);
+      const second = calls();
+      expect(channel.counters.queued).toBe(waits);
+      expect(await Promise.all(second)).toEqual([
+        ...Array.from({ length: waits }, () => 'ERR_RPC_OVERLOADED, not-executed'),
+        ...overloaded,
+      ]);
+      await channel.close({ graceMs: 0 });
+      for (const outcome of await Promise.all(first.slice(0, waits)))
+        expect(outcome).toBe('ERR_RPC_SHUTTING_DOWN, not-executed');
+    }
   });
 
   it('on the size of messages holds both ways, and only what is too large fails', async () => {

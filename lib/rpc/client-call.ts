@@ -6,11 +6,13 @@
  * Decision: it is settled once, and whoever settles it says how. The promise of a unary call is made by whoever asks, so that a call that is
  * answered costs one object and one promise.
  */
+import { FrameTooLarge } from '../framing/index.ts';
 import type { Alarm } from './alarms.ts';
 import type { CallOptions } from './call-options.ts';
 import { type RetryClass, retryClassOfResponse, RpcStatus } from './codes.ts';
 import type { Metadata, RpcResponse } from './envelope.ts';
 import { RpcError, type RpcErrorDetails } from './errors.ts';
+import { describeThrown } from './failure.ts';
 import { type ClientCallInfo, tell } from './hooks.ts';
 
 /** Whom a call tells how it went. Each is called from within the loop, and must not throw. */
@@ -124,6 +126,13 @@ export class ClientCall {
   /** The caller has given up. */
   cancelled(reason: unknown, retry: RetryClass = 'unknown'): RpcError {
     return this.error(RpcStatus.CANCELLED, 'given up by its caller', { cause: reason, retry });
+  }
+
+  /** It could not be written, for whatever reason. That ends it alone: there may be nobody left to throw it to. */
+  unwritable(error: unknown): RpcError {
+    const isTooLarge = error instanceof FrameTooLarge;
+    const status = isTooLarge ? RpcStatus.REQUEST_TOO_LARGE : RpcStatus.INTERNAL;
+    return this.error(status, describeThrown(error), { cause: error, retry: 'not-executed' });
   }
 
   /** An error that says which call it is about. */

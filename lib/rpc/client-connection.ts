@@ -8,7 +8,6 @@
  * the server never had the whole frame. Of all others nobody knows.
  */
 import type { CancelTimer, Clock } from '../base/index.ts';
-import { FrameTooLarge } from '../framing/index.ts';
 import { type Connection, type ConnectionHandler, FramedConnection } from '../reactor/index.ts';
 import { wireTimeoutMs } from './call-options.ts';
 import type { CallHolder, ClientCall } from './client-call.ts';
@@ -24,7 +23,6 @@ import {
   type RpcResponse,
 } from './envelope.ts';
 import type { RpcError } from './errors.ts';
-import { describeThrown } from './failure.ts';
 import type { KeepAliveOptions } from './channel-options.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { Outbox } from './outbox.ts';
@@ -80,6 +78,7 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
   #late = 0;
   #lost = false;
   #ending = false;
+  #destroyed = false;
   #cancelLinger: CancelTimer | undefined;
 
   constructor(owner: ConnectionOwner, connection: Connection, options: ClientConnectionOptions) {
@@ -157,7 +156,7 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
       });
     } catch (error) {
       if (!isOneWay) this.#pending.take(id);
-      this.#settle(call, requestError(call, error));
+      this.#settle(call, call.unwritable(error));
       return;
     }
     this.#announced = true;
@@ -189,10 +188,16 @@ export class ClientConnection implements ConnectionHandler, CallHolder {
     this.#endIfDone();
   }
 
-  /** Closes now: the channel is closed. */
+  /** Closes now: the channel is closed. That nobody waits any more, handlers are told: it has this turn to leave. */
   destroy(): void {
-    this.#connection.destroy();
-    this.#loseCalls(undefined, RpcStatus.SHUTTING_DOWN);
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    for (const id of this.#pending.ids) this.#control(RequestKind.CANCEL, id, 0);
+    this.#outbox.flush();
+    setImmediate(() => {
+      this.#connection.destroy();
+      this.#loseCalls(undefined, RpcStatus.SHUTTING_DOWN);
+    });
   }
 
   /** For the transport, as are the next three. */
@@ -388,10 +393,3 @@ const SENT: RpcResponse = {
   metadata: NO_METADATA,
   features: 0,
 };
-
-/** What cannot be written, for whatever reason, ends its own call: there may be nobody left to throw it to. */
-function requestError(call: ClientCall, error: unknown): RpcError {
-  const isTooLarge = error instanceof FrameTooLarge;
-  const status = isTooLarge ? RpcStatus.REQUEST_TOO_LARGE : RpcStatus.INTERNAL;
-  return call.error(status, describeThrown(error), { cause: error, retry: 'not-executed' });
-}

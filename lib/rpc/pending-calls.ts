@@ -65,6 +65,11 @@ export class PendingCalls<Call> {
     return this.#size;
   }
 
+  /** In no order. */
+  get ids(): string[] {
+    return this.#places.flatMap((entry) => (entry === undefined ? [] : [entry.id]));
+  }
+
   get counters(): PendingCounters {
     return { late: this.#late, unknown: this.#unknown };
   }

@@ -5,7 +5,6 @@ import type { RpcServer } from 'wirebook/rpc';
 import { turns } from '../../transport/waiting.ts';
 import {
   bytes,
-  connected,
   failureOf,
   Gate,
   outcomeOf,
@@ -170,7 +169,8 @@ export function drainCases(stage: Stage): void {
   });
 
   it('gives up what takes longer than its grace, as unknown, and tells the handler', async () => {
-    const { server, channel } = await stage().pair();
+    const clock = new ManualClock();
+    const { server, channel } = await stage().pair({ clock });
     const begun = new Gate();
     const told = new Gate<unknown>();
     server.registerMethod('Slow', 'Never', async (_, { signal }) => {
@@ -181,8 +181,10 @@ export function drainCases(stage: Stage): void {
     });
     const call = channel.call('Slow', 'Never', bytes(''));
     await begun.promise;
+    const closing = server.close({ graceMs: 20 });
+    clock.advance(20);
     await Promise.all([
-      server.close({ graceMs: 20 }),
+      closing,
       expect(outcomeOf(call)).resolves.toBe('ERR_RPC_SHUTTING_DOWN, unknown'),
       expect(told.promise).resolves.toMatchObject({ code: 'ERR_RPC_SHUTTING_DOWN' }),
     ]);
@@ -410,14 +412,42 @@ export function drainCases(stage: Stage): void {
   );
 
   it('of a channel gives up what takes longer than its grace', async () => {
-    const { server, channel } = await stage().pair();
-    server.registerMethod('Slow', 'Never', () => new Promise(() => {}));
-    await connected(channel);
+    const clock = new ManualClock();
+    const { server, channel } = await stage().pair({}, { clock });
+    const begun = new Gate();
+    server.registerMethod('Slow', 'Never', () => {
+      begun.open();
+      return new Promise(() => {});
+    });
     const call = channel.call('Slow', 'Never', bytes(''));
-    await turns();
+    await begun.promise;
+    const closing = channel.close({ graceMs: 20 });
+    clock.advance(20);
     await Promise.all([
-      channel.close({ graceMs: 20 }),
+      closing,
       expect(outcomeOf(call)).resolves.toBe('ERR_RPC_SHUTTING_DOWN, unknown'),
     ]);
+  });
+
+  it('of a channel without any grace still tells handlers that nobody waits', async () => {
+    const { server, channel } = await stage().pair();
+    const told = [new Gate<unknown>(), new Gate<unknown>()];
+    server.registerMethod('Slow', 'Never', (_, { signal }) => {
+      signal.addEventListener('abort', () => told[0]?.open(signal.reason));
+      return new Promise(() => {});
+    });
+    server.registerStream('Watch', 'Never', async function* never(_, { signal }) {
+      yield bytes('first');
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      told[1]?.open(signal.reason);
+    });
+    const call = outcomeOf(channel.call('Slow', 'Never', bytes('')));
+    const stream = channel.stream('Watch', 'Never', bytes(''));
+    await stream.next(); // both have begun
+    await Promise.all([channel.close({ graceMs: 0 }), channel.close({ graceMs: 0 })]);
+    expect(await call).toBe('ERR_RPC_SHUTTING_DOWN, unknown');
+    for (const { promise } of told)
+      expect(await promise).toMatchObject({ code: 'ERR_RPC_CANCELLED' });
+    expect(server.counters).toMatchObject({ cancelled: 2, unknownTargets: 0 });
   });
 }

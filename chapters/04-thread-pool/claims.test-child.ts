@@ -39,7 +39,7 @@ async function wrongOf(
 ): Promise<number> {
   let count = 0;
   for (let seed = 1_001; seed <= 1_300; seed += 1) {
-    const schedule = await turnstile.run(scene as 'addOne', seed, options);
+    const schedule = await turnstile.run(scene, seed, options);
     if (schedule.outcome !== 'finished' || wrong(schedule)) count += 1;
   }
   return count;

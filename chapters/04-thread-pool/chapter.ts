@@ -233,7 +233,7 @@ const standsStill = ({ outcome: how }: Schedule): boolean => how === 'deadlock';
 for (const late of [true, false]) {
   const still = await ordersThat(standsStill, 'waitForOne', { threads: 2, data: { late } });
   const which = late ? 'LateCondition' : 'Condition    ';
-  console.log(`${which}  ${measured(still.length)} of 200 stand still`);
+  console.log(`${which} ${measured(still.length, '', { width: 3 })} of 200 stand still`);
   assert.equal(still.length > 0, late);
   // The last steps, without those that note the lock's holder.
   const last = still[0]?.trace.filter(({ cell }) => cell !== 'lock[1]').slice(-9) ?? [];
@@ -268,7 +268,9 @@ for (const [what, threads, loop, spuriousWakeUps] of [
 ] as const) {
   const options = { threads, data: { loop }, spuriousWakeUps };
   const found = await ordersThat(tookNothing, 'takeOne', options);
-  console.log(`${what.padEnd(41)} ${measured(found.length)} of 200 take from an empty queue`);
+  console.log(
+    `${what.padEnd(41)}${measured(found.length, '', { width: 3 })} of 200 take from an empty queue`,
+  );
   assert.ok(loop ? found.length === 0 : found.length > 0);
 }
 
@@ -300,7 +302,7 @@ for (const [what, how] of [
   ['two conditions, wake one', 'queue'],
 ] as const) {
   const still = await ordersThat(standsStill, 'passTwo', { threads: 4, data: { how } });
-  console.log(`${what.padEnd(24)}  ${measured(still.length)} of 200 stand still`);
+  console.log(`${what.padEnd(24)} ${measured(still.length, '', { width: 3 })} of 200 stand still`);
   assert.ok(how === 'one' ? still.length > 0 : still.length === 0);
 }
 

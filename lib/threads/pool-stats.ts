@@ -6,7 +6,7 @@
  * Decision: times are counted in microseconds, as the histograms of `perf_hooks` take whole numbers, and measured in the thread: how
  * long a task waited ends when it begins there, not when its result is back.
  */
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
+import { createHistogram, type Histogram, type RecordableHistogram } from 'node:perf_hooks';
 
 export interface PoolStats {
   readonly threads: number;
@@ -22,9 +22,9 @@ export interface PoolStats {
   /** How many threads had to be replaced. */
   readonly replaced: number;
   /** From `run` to the beginning of the task, in microseconds. */
-  readonly waitUs: RecordableHistogram;
+  readonly waitUs: Histogram;
   /** From the beginning of the task to its end, in microseconds. */
-  readonly runUs: RecordableHistogram;
+  readonly runUs: Histogram;
 }
 
 export class PoolCounters {

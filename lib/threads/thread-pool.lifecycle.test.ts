@@ -67,9 +67,10 @@ describe('a signal', () => {
     const pool = pools.open({ cancelGraceMs: 10 });
     await pool.ready();
     const controller = new AbortController();
-    const task = pool.with({ signal: controller.signal }).run('forever');
+    const begins = new Gate();
+    const task = pool.with({ signal: controller.signal }).run('beginForever', begins.memory);
     const next = Array.from({ length: 20 }, (_, at) => pool.run('add', at, at));
-    while (pool.stats.active === 0) await new Promise((resolve) => setImmediate(resolve));
+    await begins.begun(1); // one that is only taken would be passed over, and its thread live on
     controller.abort();
     expect(await codeOf(task)).toBe('ABORT_ERR');
     expect(await Promise.all(next)).toEqual(next.map((_, at) => 2 * at));

@@ -131,6 +131,12 @@ export function forever(): never {
   for (;;);
 }
 
+/** Says that it has begun, as `gate` does, and never looks up again. */
+export function beginForever(memory: SharedArrayBuffer): never {
+  Atomics.add(new Int32Array(memory), 0, 1);
+  for (;;);
+}
+
 /** Leaves something behind that throws when the task is long over. */
 export function leaveBomb(): string {
   setTimeout(() => {

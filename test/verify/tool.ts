@@ -6,7 +6,7 @@ import { cleanEnvironment } from '../support/environment.ts';
 import { run, type Ended } from '../support/process.ts';
 import { root } from '../support/root.ts';
 
-const LONGEST_MS = 600_000;
+const LONGEST_MS = 1_500_000;
 
 /** Runs a program of node_modules/.bin in the repository's root, without colours. */
 export function tool(

@@ -43,7 +43,7 @@ async function checkClone(folder: string): Promise<string[]> {
   const env = cleanEnvironment({ [MARK]: folder, TMPDIR: temporary, NO_COLOR: '1' });
   const problems: string[] = [];
   for (const args of COMMANDS) {
-    const ended = await run('npm', args, { cwd: clone, env, timeoutMs: 600_000 });
+    const ended = await run('npm', args, { cwd: clone, env, timeoutMs: 1_500_000 });
     const how = ended.timedOut ? 'was still running after 10 minutes' : `ended with ${ended.code}`;
     if (ended.code !== 0)
       problems.push(

@@ -60,7 +60,7 @@ interface Contender extends Load {
 /** Runs a round, and gives its figure. */
 type Ask = (roundMs: number) => Promise<number>;
 
-/** About a millisecond each. */
+/** About two milliseconds each. */
 function computing(): Omit<Load, 'threads'> {
   return { task: 'compute', bytes: 100, inFlight: 8 };
 }

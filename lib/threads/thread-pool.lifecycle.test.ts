@@ -67,9 +67,10 @@ describe('a signal', () => {
     const pool = pools.open({ cancelGraceMs: 10 });
     await pool.ready();
     const controller = new AbortController();
-    const task = pool.with({ signal: controller.signal }).run('forever');
+    const gate = new Gate();
+    const task = pool.with({ signal: controller.signal }).run('foreverBegun', gate.memory);
     const next = Array.from({ length: 20 }, (_, at) => pool.run('add', at, at));
-    while (pool.stats.active === 0) await new Promise((resolve) => setImmediate(resolve));
+    await gate.begun(1);
     controller.abort();
     expect(await codeOf(task)).toBe('ABORT_ERR');
     expect(await Promise.all(next)).toEqual(next.map((_, at) => 2 * at));

@@ -131,6 +131,12 @@ export function forever(): never {
   for (;;);
 }
 
+/** As `forever`, after it has said so in the first cell. */
+export function foreverBegun(memory: SharedArrayBuffer): never {
+  Atomics.add(new Int32Array(memory), 0, 1);
+  for (;;);
+}
+
 /** Leaves something behind that throws when the task is long over. */
 export function leaveBomb(): string {
   setTimeout(() => {

@@ -103,7 +103,11 @@ describe('from JavaScript', () => {
       `
       import { currentTask } from 'wirebook/threads';
       export const reverse = (bytes) => bytes.reverse();
-      export function untilCancelled() { while (!currentTask().cancelled); console.log('cancelled'); }
+      export function untilCancelled(memory) {
+        Atomics.store(new Int32Array(memory), 0, 1);
+        while (!currentTask().cancelled);
+        console.log('cancelled');
+      }
     `,
     );
     const { code, output } = await node(`
@@ -111,8 +115,9 @@ describe('from JavaScript', () => {
       const pool = new ThreadPool(new URL('./tasks.js', import.meta.url), { threads: 2 });
       console.log(...(await pool.run('reverse', Uint8Array.of(1, 2, 3))));
       const controller = new AbortController();
-      const task = pool.with({ signal: controller.signal }).run('untilCancelled');
-      const underWay = setInterval(() => pool.stats.active > 0 && controller.abort(), 1);
+      const memory = new SharedArrayBuffer(4);
+      const task = pool.with({ signal: controller.signal }).run('untilCancelled', memory);
+      const underWay = setInterval(() => new Int32Array(memory)[0] === 1 && controller.abort(), 1);
       await task.catch((error) => console.log(error.code));
       clearInterval(underWay);
       await pool.stop();

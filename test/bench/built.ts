@@ -15,10 +15,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 let folder: string | undefined;
 
-/** A folder of `lib/`, compiled: `built<typeof import('wirebook/threads')>('threads')`. */
-export async function built<Module>(name: string): Promise<Module> {
+/** The URL of a folder of `lib/`, compiled: `built('threads')`. */
+export function built(name: string): string {
   folder ??= compile();
-  return (await import(pathToFileURL(join(folder, name, 'index.js')).href)) as Module;
+  return pathToFileURL(join(folder, name, 'index.js')).href;
 }
 
 function compile(): string {

@@ -29,7 +29,7 @@ export class BenchProcess {
   }
 
   /**
-   * Starts a TypeScript program and waits for its first message.
+   * Starts a program, in TypeScript or JavaScript, and waits for its first message.
    *
    * @param file beside this file, such as `./peers/net-server.ts`
    * @returns the process and what it said
@@ -40,7 +40,7 @@ export class BenchProcess {
   ): Promise<{ process: BenchProcess; ready: Ready }> {
     const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
       cwd: ROOT,
-      execArgv: ['--conditions=wirebook-source', '--import', 'tsx'],
+      execArgv: file.endsWith('.mjs') ? [] : ['--conditions=wirebook-source', '--import', 'tsx'],
       // Standard output belongs to the table or to the JSON. What goes to standard error is told if the process fails.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -10,13 +10,13 @@ export function echo(bytes) {
 }
 
 /**
- * Computes for about a millisecond: a hash over and over the bytes.
+ * Computes for about two milliseconds: a hash over and over the bytes.
  *
  * @param {Uint8Array} bytes
  */
 export function compute(bytes) {
   let hash = 0x811c9dc5;
-  for (let round = 0; round < 2_000; round += 1)
+  for (let round = 0; round < 4_000; round += 1)
     for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
   return Uint8Array.of(hash & 0xff);
 }

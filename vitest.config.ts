@@ -24,7 +24,7 @@ const config: ViteUserConfig = defineConfig({
     coverage: {
       provider: 'v8',
       include: ['lib/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/*.test-child.ts'],
+      exclude: ['**/*.test.ts', '**/*.test-child.ts', '**/*.d.ts'],
       reporter: ['text-summary', 'json'],
     },
   },

@@ -21,6 +21,16 @@ describe('a process with a pool', () => {
     ['does not end while tasks wait', 'queued', 0, 'over\nover\nover\n'],
     ['does not end before the pool is stopped', 'stopping', 0, 'stopped\n'],
     ['ends at once by process.exit, beside a task that never ends', 'exit', 7, ''],
+    [
+      'has tasks that hear of what they must know, and hand over what is theirs',
+      'heeding',
+      0,
+      'untilCancelled: ABORT_ERR, told 2\n' +
+        'untilAborted: ABORT_ERR, told 3\n' +
+        '{"name":"about","cancelled":false,"aborted":false}\n' +
+        'handed over 8, kept 0\n' +
+        'ERR_ODD,ERR_RESULT_NOT_CLONEABLE,no error\n',
+    ],
     ['has what its threads have written', 'output', 0, 'from a thread\nstopped\n'],
     ['may be blocked while results pile up', 'blocked', 0, 'all there\n'],
     ['uses no processor while the pool is idle', 'sleeps', 0, 'sleeps\n'],

@@ -161,6 +161,7 @@ describe('what goes wrong', () => {
     const schedule = await turnstile.run('runAway', 1);
     expect(schedule.outcome).toBe('stalled');
     expect(schedule.threads[0]).toEqual({ state: 'running' });
+    expect(schedule.describe()).toContain('thread 0 runs, without a step');
     expect((await turnstile.run('countLocked', 1)).outcome).toBe('finished');
   });
 
@@ -182,6 +183,7 @@ describe('what goes wrong', () => {
     const schedule = await turnstile.run('leave', 1);
     expect(schedule.outcome).toBe('died');
     expect(schedule.threads[0]).toEqual({ state: 'died', exitCode: 3 });
+    expect(schedule.describe()).toContain('thread 0 died with exit code 3');
     expect((await turnstile.run('countLocked', 1)).outcome).toBe('finished');
   });
 
@@ -197,6 +199,7 @@ describe('what goes wrong', () => {
     });
     expect(error?.stack).toContain('turnstile.test-child.ts');
     expect(schedule.threads.map(({ state }) => state)).toEqual(['threw', 'returned', 'returned']);
+    expect(schedule.describe()).toContain('thread 0 threw RangeError: out of everything');
     expect(cells[0]).toBe(5);
   });
 

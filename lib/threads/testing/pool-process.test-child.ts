@@ -4,6 +4,7 @@
  */
 import { writeSync } from 'node:fs';
 import { ThreadPool } from '../thread-pool.ts';
+import { codeOf, Gate } from './pools.test-child.ts';
 
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 const open = (threads = 2): ThreadPool<typeof import('./tasks.test-child.ts')> =>
@@ -77,6 +78,24 @@ const scenarios: Record<string, () => Promise<void>> = {
     setImmediate(() => {
       throw new Error('uncaught on purpose');
     });
+  },
+
+  /** Tasks that look up are told, each in its own way. */
+  async heeding() {
+    const pool = open(1);
+    for (const name of ['untilCancelled', 'untilAborted'] as const) {
+      const gate = new Gate();
+      const controller = new AbortController();
+      const task = codeOf(pool.with({ signal: controller.signal }).run(name, gate.memory));
+      await gate.begun(1);
+      controller.abort();
+      say(`${name}: ${String(await task)}, told ${await gate.left()}`);
+    }
+    say(JSON.stringify(await pool.run('about')));
+    const handed = await pool.run('handOver', 8);
+    say(`handed over ${handed.length}, kept ${await pool.run('keptBytes')}`);
+    const ends = [pool.run('failLater'), pool.run('giveFunction'), pool.run('throwIfCancelled')];
+    say(String(await Promise.all(ends.map(codeOf))));
   },
 
   /** What tasks write is written, also at the last moment. */

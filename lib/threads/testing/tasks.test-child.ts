@@ -167,6 +167,11 @@ export async function untilAborted(memory: SharedArrayBuffer): Promise<void> {
   Atomics.notify(cells, 1);
 }
 
+export function throwIfCancelled(): string {
+  currentTask().throwIfCancelled();
+  return 'went on';
+}
+
 export function about(): unknown {
   const { name, cancelled, signal } = currentTask();
   return { name, cancelled, aborted: signal.aborted };
@@ -174,7 +179,6 @@ export function about(): unknown {
 
 let kept: ArrayBuffer | undefined;
 
-/** Hands its memory over. */
 interface Deep {
   next?: Deep;
 }
@@ -186,6 +190,7 @@ export function deep(levels: number): Deep {
   return head;
 }
 
+/** Hands its memory over. */
 export function handOver(bytes: number): Uint8Array {
   const result = new Uint8Array(bytes).fill(7);
   kept = result.buffer;

@@ -8,8 +8,7 @@ import { checkCanary, checkThresholds, mergeLines, percent, type Coverage } from
 import type { Step } from '../step.ts';
 import { program, tool } from '../tool.ts';
 
-// Lower than they were (95, 85): the step has not been seen on threads, rpc and registry yet. Raise them again when it has.
-const LEAST = { total: 88, file: 60 };
+const LEAST = { total: 95, file: 85 };
 
 const folder = join(root, 'coverage');
 const raw = join(folder, 'raw');
@@ -81,6 +80,7 @@ async function reportChildren(): Promise<string | undefined> {
     `--reports-dir=${join(folder, 'children')}`,
     ...MEASURED.map((pattern) => `--include=${pattern}`),
     '--exclude=**/*.test{,-child}.ts', // in place of its own list, which leaves out all of test/
+    '--exclude=**/*.d.ts',
   ];
   const { code, output } = await tool('c8', args);
   return code === 0 ? undefined : output;

@@ -46,7 +46,7 @@ describe('two reports', () => {
 
   it('cover a line together when either has seen it; comments do not count', () => {
     const children = { 'lib/a.ts': file({ 1: 1, 2: 3, 3: 1, 4: 0, 5: 0, 6: 0 }) };
-    const files = mergeLines(tests, children);
+    const files = mergeLines(tests, [children, {}]);
     expect(files).toEqual([
       { path: 'lib/a.ts', lines: 5, missed: [5, 6, 9] },
       { path: 'lib/types.ts', lines: 0, missed: [] },
@@ -55,7 +55,7 @@ describe('two reports', () => {
   });
 
   it('fall short by file and in all, with the lines that nothing has run', () => {
-    const files = mergeLines(tests, {});
+    const files = mergeLines(tests, []);
     expect(checkThresholds(files, { total: 95, file: 85 })).toEqual([
       'lib/a.ts: 20.0 % of lines, at least 85 % wanted; never run: 2, 5-6, 9',
       'all: 20.0 % of lines, at least 95 % wanted',

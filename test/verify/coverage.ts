@@ -1,8 +1,8 @@
 /**
- * Two reports of coverage made into one figure, and the canary that tells whether to believe them.
+ * Reports of coverage made into one figure, and the canary that tells whether to believe them.
  *
  * vitest's provider sees what tests run in their own process. What they start (lanes, children that may block) writes V8's
- * own coverage, from which c8 makes a second report. A line is covered when either has seen it run. Which lines count is
+ * own coverage, from which c8 makes further reports. A line is covered when one of them has seen it run. Which lines count is
  * taken from vitest's report, where only statements do; c8 counts comments too.
  */
 
@@ -24,10 +24,14 @@ export interface FileLines {
   readonly missed: readonly number[];
 }
 
-export function mergeLines(tests: Coverage, children: Coverage): FileLines[] {
+/** @param children reports of what tests and chapters have started, as many as there are */
+export function mergeLines(tests: Coverage, children: readonly Coverage[]): FileLines[] {
   return Object.entries(tests).map(([path, file]) => {
-    const [inTests, inChildren] = [lineHits(file), lineHits(children[path])];
-    const missed = [...inTests].filter(([line, hits]) => hits + (inChildren.get(line) ?? 0) === 0);
+    const inTests = lineHits(file);
+    const inChildren = children.map((report) => lineHits(report[path]));
+    const missed = [...inTests].filter(
+      ([line, hits]) => hits === 0 && inChildren.every((lines) => (lines.get(line) ?? 0) === 0),
+    );
     return { path, lines: inTests.size, missed: missed.map(([line]) => line).toSorted(ascending) };
   });
 }

@@ -1,10 +1,12 @@
 /**
  * How much of `lib/` the tests and the chapters run.
  */
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root } from '../../support/root.ts';
 import { checkCanary, checkThresholds, mergeLines, percent, type Coverage } from '../coverage.ts';
+import { type RawCoverage, sortTexts, TextNumbers } from '../raw-coverage.ts';
 import type { Step } from '../step.ts';
 import { program, tool } from '../tool.ts';
 
@@ -31,13 +33,17 @@ export const coverage: Step = {
     const failed = await runTests();
     if (failed !== undefined) return { problems: [failed] };
     await runChapters();
-    const reported = await reportChildren();
-    if (reported !== undefined) return { problems: [reported] };
+    const sorted = sortRaw();
+    for (const report of sorted) {
+      const reported = await reportChildren(report);
+      if (reported !== undefined) return { problems: [reported] };
+    }
 
-    const [tests, children] = [read('tests'), read('children')];
+    const tests = read('tests');
+    const children = sorted.map(read);
     const falsehoods = [
       ...checkCanary('vitest', tests[CANARY], 'calledByTest'),
-      ...checkCanary('c8', children[CANARY], 'calledByChild'),
+      ...checkCanary('c8', children[0]?.[CANARY], 'calledByChild'),
     ];
     if (falsehoods.length > 0) return { problems: falsehoods };
 
@@ -72,12 +78,31 @@ async function runChapters(): Promise<void> {
   }
 }
 
-async function reportChildren(): Promise<string | undefined> {
+/** @returns the names of folders, each with what c8 can add up by itself */
+function sortRaw(): string[] {
+  const numbers = new TextNumbers();
+  const wanted = [join(root, 'lib', '/'), join(root, CANARY)].map(
+    (path) => pathToFileURL(path).href,
+  );
+  for (const file of readdirSync(raw)) {
+    const report = JSON.parse(readFileSync(join(raw, file), 'utf8')) as RawCoverage;
+    const sorted = sortTexts(report, numbers, (url) => wanted.some((one) => url.startsWith(one)));
+    for (const [number, own] of sorted) {
+      const into = join(folder, `children-${number}-raw`);
+      mkdirSync(into, { recursive: true });
+      writeFileSync(join(into, file), JSON.stringify(own));
+    }
+  }
+  return Array.from({ length: numbers.most }, (_, number) => `children-${number}`);
+}
+
+/** @param name of the folder of the report; what it is made from is in the one beside it */
+async function reportChildren(name: string): Promise<string | undefined> {
   const args = [
     'report',
-    `--temp-directory=${raw}`,
+    `--temp-directory=${join(folder, `${name}-raw`)}`,
     '--reporter=json',
-    `--reports-dir=${join(folder, 'children')}`,
+    `--reports-dir=${join(folder, name)}`,
     ...MEASURED.map((pattern) => `--include=${pattern}`),
     '--exclude=**/*.test{,-child}.ts', // in place of its own list, which leaves out all of test/
     '--exclude=**/*.d.ts',

@@ -315,8 +315,11 @@ describe('a watcher that reads nothing', () => {
       changedBytes += 20 * 900;
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const keptBytes = bytesInUse() - beforeBytes;
-    expect(keptBytes).toBeLessThan(changedBytes / 4);
+    // What has been collected is given back by a thread of the engine's, some time later.
+    await eventually(
+      'no more than a quarter to be kept',
+      () => bytesInUse() - beforeBytes < changedBytes / 4,
+    );
     clock.advance(TTL_MS);
     await eventually('it to be dropped', () => registry.watchers === 0);
     expect(registry.counters.droppedWatchers).toBe(1);

@@ -115,6 +115,9 @@ describe('the peers', () => {
     async () => {
       const server = await lane('server', here('./pooled.ts'));
       const { port } = server;
+      expect(await answersTo(port, ['heavy 50', 'a'])).toEqual(['heavy 50', 'a']);
+      server.send({ toPool: 'heavy' });
+      await server.next();
       const [first, second, ...rest] = await answersTo(port, [
         'heavy 200',
         'heavy 201',
@@ -124,7 +127,7 @@ describe('the peers', () => {
       ]);
       expect([first, second]).toEqual(['a', 'b']);
       expect(rest.at(-1)).toBe('heavy 202');
-      server.send({ everything: true });
+      server.send({ toPool: 'everything' });
       await server.next();
       expect((await answersTo(port, ['heavy 300', 'a', 'b', 'c'])).at(-1)).toBe('heavy 300');
       expect((await answersTo(port, ['heavy 300', 'heavy 301', 'a']))[0]).toMatch(/^heavy/);

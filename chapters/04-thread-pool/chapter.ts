@@ -482,6 +482,7 @@ assert.deepEqual([arrivedAmount, arrivedCell, typeof arrivedMutex.lock], [1, 2, 
 // %% Six that end badly
 import { ThreadPool } from 'wirebook/threads';
 
+const careless = lane('careless', './careless.ts').then(({ exited }) => exited);
 const tasksUrl = new URL('./tasks.ts', import.meta.url);
 const pool = new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
 console.log(`a good one:        ${await pool.run('amountOf', '{"amount":40}')}`);
@@ -521,8 +522,7 @@ assert.deepEqual(codes, [
   'ABORT_ERR',
 ]);
 
-const careless = await lane('careless', './careless.ts');
-assert.deepEqual(await careless.exited, { code: 1, signal: null });
+assert.deepEqual(await careless, { code: 1, signal: null });
 
 // %% [markdown]
 // None of them; not even the one that ended its thread, for the pool has started another. And the
@@ -572,24 +572,29 @@ function messageOf(fn: () => void): string {
   }
 }
 
-for (const [what, options] of [
+const ways = [
   ['stop()', {}],
   ["stop({ queued: 'reject' })", { queued: 'reject' }],
-] as const) {
-  const own = new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
-  const settled = Promise.allSettled([1, 2, 3, 4, 5].map(() => own.run('nap', 50)));
-  while (own.stats.active === 0) await soon();
-  await own.stop(options);
-  const ends = await settled;
-  const done = ends.filter(({ status }) => status === 'fulfilled').length;
-  const refused = ends.filter(({ status }) => status === 'rejected').length;
-  const late = await own.run('nap', 1).catch((error: NodeJS.ErrnoException) => error.code);
-  console.log(`${what.padEnd(26)}  ${done} of 5 ran, ${refused} refused; one more: ${late}`);
-  assert.deepEqual(
-    [done, refused, late],
-    [what === 'stop()' ? 5 : 1, 5 - done, 'ERR_POOL_STOPPED'],
-  );
+] as const;
+const ends = await Promise.all(
+  ways.map(async ([, options]) => {
+    const own = new ThreadPool<typeof import('./tasks.ts')>(tasksUrl, { threads: 1 });
+    const settled = Promise.allSettled([1, 2, 3, 4, 5].map(() => own.run('nap', 50)));
+    while (own.stats.active === 0) await soon();
+    await own.stop(options);
+    const late = await own.run('nap', 1).catch((error: NodeJS.ErrnoException) => error.code);
+    const done = (await settled).filter(({ status }) => status === 'fulfilled').length;
+    return { done, refused: 5 - done, late };
+  }),
+);
+for (const [at, { done, refused, late }] of ends.entries()) {
+  const way = ways[at]?.[0].padEnd(26);
+  console.log(`${way}  ${done} of 5 ran, ${refused} refused; one more: ${late}`);
 }
+assert.deepEqual(ends, [
+  { done: 5, refused: 0, late: 'ERR_POOL_STOPPED' },
+  { done: 1, refused: 4, late: 'ERR_POOL_STOPPED' },
+]);
 
 // %% [markdown]
 // One. The worker looks at the flag before it looks for a task. The others are pending for ever,
@@ -607,7 +612,7 @@ for (const [what, options] of [
 //
 // ## How many threads
 //
-// Messages of ten milliseconds, for one, two, four and eight threads, on two cores. Some of them
+// Messages of five milliseconds, for one, two, four and eight threads, on two cores. Some of them
 // calculate. The others wait, as one does for a database. Predict the shape of both curves.
 
 // %% The curve
@@ -642,7 +647,7 @@ assert.equal(noThreads, 'ERR_OUT_OF_RANGE');
 // ## The frozen loop
 //
 // The scene on which chapter 3 ended: a server with a thousand connections, in one thread, and one
-// client that asks for 400 ms of calculation. Beside it the same server, which hands such requests
+// client that asks for 400 ms of calculation. Then the same server is told to hand such requests
 // to a pool of two threads. The clients are chapter 3's as well.
 //
 // @include ./pooled.ts#answerFromPool
@@ -650,14 +655,16 @@ assert.equal(noThreads, 'ERR_OUT_OF_RANGE');
 // Predict, for both: how long do half of a hundred others wait, before and during the calculation?
 
 // %% One heavy request, again needs="linux"
-const hold = await lane('hold', '../03-reactor/hold.ts');
 const pooled = await lane('pooled', './pooled.ts');
+const args = ['--port', String(pooled.port)];
+const crowd = await lane('crowd', '../03-reactor/crowd.ts', { args });
 const waits: { before: number; during: number }[] = [];
-for (const [what, { port }] of [
-  ['loop', hold],
-  ['pool', pooled],
+for (const [what, toPool] of [
+  ['loop', 'nothing'],
+  ['pool', 'heavy'],
 ] as const) {
-  const crowd = await lane('crowd', '../03-reactor/crowd.ts', { args: ['--port', String(port)] });
+  pooled.send({ toPool });
+  await pooled.next();
   crowd.send({ connect: 1_000, asking: 100 });
   const { medianMs: before } = await crowd.next<{ medianMs: number }>();
   crowd.send({ asking: 100, heavyMs: 400 });
@@ -665,9 +672,8 @@ for (const [what, { port }] of [
   const [quiet, busy] = [before, during].map((ms) => measured(ms, 'ms', { width: 8 }));
   console.log(`the ${what} calculates: half answered within ${quiet} before, ${busy} during`);
   waits.push({ before, during });
-  await crowd.kill();
 }
-await hold.kill();
+await crowd.kill();
 const [inLoop, inPool] = waits;
 assert.ok(inLoop && inLoop.during > 100);
 assert.ok(inPool && inPool.during < 0.8 * inLoop.during);
@@ -690,12 +696,12 @@ const client = TcpSocket.connect({ port: pooled.port, receiveTimeoutMs: 10_000 }
 const decoder = new FrameDecoder();
 const buffer = new Uint8Array(1024);
 const firstOnes: string[] = [];
-for (const [everything, requests] of [
-  [true, ['heavy 200', 'ping']],
-  [true, ['heavy 200', 'heavy 200', 'ping']],
-  [false, ['heavy 200', 'heavy 200', 'ping']],
+for (const [toPool, requests] of [
+  ['everything', ['heavy 200', 'ping']],
+  ['everything', ['heavy 200', 'heavy 200', 'ping']],
+  ['heavy', ['heavy 200', 'heavy 200', 'ping']],
 ] as const) {
-  pooled.send({ everything });
+  pooled.send({ toPool });
   await pooled.next();
   client.sendAll(Buffer.concat(requests.map((request) => encodeFrame(Buffer.from(request)))));
   const answers: string[] = [];
@@ -704,7 +710,7 @@ for (const [everything, requests] of [
     answers.push(...frames.map((frame) => Buffer.from(frame).toString()));
   }
   firstOnes.push(answers[0] ?? '');
-  const where = everything ? 'everything to the pool' : 'a ping in the loop    ';
+  const where = toPool === 'everything' ? 'everything to the pool' : 'a ping in the loop    ';
   console.log(`${where}  ${requests.join(', ').padEnd(26)}  first: ${answers[0]}`);
 }
 client.close();

@@ -30,7 +30,7 @@ const native =
   process.platform === 'linux'
     ? await each('a native thread', 1_000, threadForOneCall())
     : undefined;
-const worker = await each('a worker', 10, async () => {
+const worker = await each('a worker', 5, async () => {
   await once(new Worker('process.ppid', { eval: true, execArgv: [] }), 'exit');
 });
 

@@ -11,7 +11,6 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 export interface Heap {
-  readonly threads: number;
   readonly messages: number;
   readonly kind: 'calculate' | 'wait';
   /** What each of them takes: of a core, or of time alone. */
@@ -35,38 +34,56 @@ function calculate(rounds: number): number {
 }
 
 const THREAD = `
-  const { parentPort, workerData: { cells, kind, rounds, ms } } = require('node:worker_threads');
+  const { parentPort } = require('node:worker_threads');
   ${calculate}
   calculate(${WARM_UP});
   const now = () => performance.timeOrigin + performance.now();
-  parentPort.postMessage('ready');
-  Atomics.wait(cells, 0, 0);
-  const times = [];
-  while (Atomics.sub(cells, 1, 1) > 0) {
-    const begun = now();
-    if (kind === 'calculate') calculate(rounds);
-    else Atomics.wait(cells, 0, 1, ms);
-    times.push({ begun, done: now() });
-  }
-  parentPort.postMessage(times);
+  parentPort.on('message', ({ cells, kind, rounds, ms }) => {
+    parentPort.postMessage('ready');
+    Atomics.wait(cells, 0, 0);
+    const times = [];
+    while (Atomics.sub(cells, 1, 1) > 0) {
+      const begun = now();
+      if (kind === 'calculate') calculate(rounds);
+      else Atomics.wait(cells, 0, 1, ms);
+      times.push({ begun, done: now() });
+    }
+    parentPort.postMessage(times);
+  });
 `;
 
-export async function take({ threads, messages, kind, ms }: Heap): Promise<Times[]> {
-  const cells = new Int32Array(new SharedArrayBuffer(8));
-  cells[1] = messages;
-  const workerData = { cells, kind, ms, rounds: roundsFor(ms) };
-  const crowd = Array.from({ length: threads }, () => {
-    return new Worker(THREAD, { eval: true, execArgv: [], workerData });
-  });
-  await Promise.all(crowd.map((one) => once(one, 'message')));
-  const ends = crowd.map(async (one) => (await once(one, 'message')) as [Times[]]);
-  const since = performance.timeOrigin + performance.now();
-  Atomics.store(cells, 0, 1);
-  Atomics.notify(cells, 0);
-  const times = (await Promise.all(ends)).flatMap(([some]) =>
-    some.map(({ begun, done }) => ({ begun: begun - since, done: done - since })),
-  );
-  return times.sort((a, b) => a.done - b.done);
+export class Crowd {
+  readonly #threads: readonly Worker[];
+
+  /** @param threads how many there are to be. They start at once, and are waited for by `take` */
+  constructor(threads: number) {
+    roundsFor(0); // found out before there are other threads, whose time would count
+    this.#threads = Array.from({ length: threads }, () => {
+      return new Worker(THREAD, { eval: true, execArgv: [] });
+    });
+  }
+
+  /** One heap, which comes when all threads are ready. */
+  async take({ messages, kind, ms }: Heap): Promise<Times[]> {
+    const cells = new Int32Array(new SharedArrayBuffer(8));
+    cells[1] = messages;
+    const order = { cells, kind, ms, rounds: roundsFor(ms) };
+    const arrivals = this.#threads.map((one) => once(one, 'message'));
+    for (const one of this.#threads) one.postMessage(order);
+    await Promise.all(arrivals);
+    const ends = this.#threads.map(async (one) => (await once(one, 'message')) as [Times[]]);
+    const since = performance.timeOrigin + performance.now();
+    Atomics.store(cells, 0, 1);
+    Atomics.notify(cells, 0);
+    const times = (await Promise.all(ends)).flatMap(([some]) =>
+      some.map(({ begun, done }) => ({ begun: begun - since, done: done - since })),
+    );
+    return times.sort((a, b) => a.done - b.done);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#threads.map((one) => one.terminate()));
+  }
 }
 
 /** How many rounds take a core so long, by its own account; once for all. */

@@ -2,7 +2,7 @@
 
 import { measured, measuredBlock } from '../notebook/mark.ts';
 import { ready, report } from '../notebook/peer.ts';
-import { take, type Heap } from './message-threads.ts';
+import { Crowd, type Heap } from './message-threads.ts';
 import { stayOnTwoCores } from './native.ts';
 
 const BAR = 30;
@@ -16,8 +16,8 @@ interface Point {
   readonly waitingMs: number;
 }
 
-async function measure(heap: Heap): Promise<{ rate: number; eachMs: number }> {
-  const times = await take(heap);
+async function measure(crowd: Crowd, heap: Heap): Promise<{ rate: number; eachMs: number }> {
+  const times = await crowd.take(heap);
   const tookMs = times.reduce((sum, { begun, done }) => sum + done - begun, 0);
   const allMs = times.at(-1)?.done ?? 0;
   return { rate: (heap.messages / allMs) * 1000, eachMs: tookMs / heap.messages };
@@ -38,13 +38,14 @@ stayOnTwoCores();
 await ready();
 const points: Point[] = [];
 for (const threads of [1, 2, 4, 8]) {
-  const { rate: calculating } = await measure({ threads, messages: 16, kind: 'calculate', ms: 10 });
-  const { rate: waiting, eachMs: waitingMs } = await measure({
-    threads,
+  const crowd = new Crowd(threads);
+  const { rate: calculating } = await measure(crowd, { messages: 16, kind: 'calculate', ms: 5 });
+  const { rate: waiting, eachMs: waitingMs } = await measure(crowd, {
     messages: 8 * threads,
     kind: 'wait',
-    ms: 10,
+    ms: 5,
   });
+  await crowd.end();
   points.push({ threads, calculating, waiting, waitingMs });
 }
 console.log(measuredBlock(plot(points)));

@@ -62,6 +62,12 @@ async function checkChapter(name: string, folder: string, runs: number): Promise
       const which = runs === 1 ? '' : `run ${run} of ${runs}${busy ? ', all cores busy' : ''}: `;
       problems.push(...checked.problems.map((problem) => which + problem));
     }
+    if (seconds > LIMIT_SECONDS && problems.length === 0) {
+      // Something else may have kept the machine busy. Twice in a row is the chapter's own.
+      const again = await checkRun(chapter, false);
+      problems.push(...again.problems.map((problem) => `run again, ${problem}`));
+      seconds = Math.min(seconds, again.seconds);
+    }
     if (seconds > LIMIT_SECONDS) {
       problems.push(`took ${seconds.toFixed(1)} s; a chapter has ${LIMIT_SECONDS} s`);
     }

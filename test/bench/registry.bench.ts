@@ -22,8 +22,8 @@ const PEER = 'empty call';
 export const registry: Group = {
   name: 'registry',
   entries: [
-    rate('heartbeat', 'registry/heartbeats', 'heartbeats/s', 0.15),
-    rate('register', 'registry/registrations', 'registrations/s', 0.05),
+    rate('heartbeat', 'registry/heartbeats', 'heartbeats/s', 0.25),
+    rate('register', 'registry/registrations', 'registrations/s', 0.07),
     rate('discover', 'registry/discoveries', 'discoveries/s', 0),
     delay('registry/come', LONG_TTL_MS, { kind: 'come-and-go' }, ({ comeMs }) => comeMs, {
       atMost: 1_000,

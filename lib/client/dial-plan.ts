@@ -1,0 +1,114 @@
+/**
+ * How many connections to be making at a time.
+ *
+ * Knows: who waits, what is being made, what has failed. Must not know: connections, or what time it is: `now` comes in. A leaf.
+ *
+ * Decision: one at a time, until waiting has proven longer than connecting. A burst of fifty on a pool whose connections are used for two
+ * milliseconds each is over long before a new connection stands: fifty dials would be fifty surplus connections (HikariCP's "spike"). So
+ * one is made, as a measure. Whoever waited when it was begun and still waits when it stands would have been served sooner by one of his own, so
+ * from then on there are as many dials as there were such waiters. A cold pool has its ten connections after two connect times.
+ */
+import type { Backoff } from '../rpc/backoff.ts';
+
+/** An attempt to connect. */
+export interface Dial {
+  readonly number: number;
+  /** The last who waited when it was begun, by number. */
+  readonly lastWaiter: number;
+}
+
+/** What is waited for, and what there is. */
+export interface Demand {
+  /** Waiters, as connections that would serve them. */
+  readonly needed: number;
+  /** Connections that are missing from the least that are kept. */
+  readonly missing: number;
+  /** Connections that may be added. */
+  readonly room: number;
+}
+
+export class DialPlan {
+  readonly #backoff: Backoff;
+  readonly #underWay: Dial[] = [];
+  /** How many at a time. */
+  #width = 1;
+  #lastNumber = 0;
+  /** Attempts up to this one failed, or began before one that did: together they are one failure. */
+  #failedUpTo = 0;
+  /** No attempt before this. */
+  #dueMs = Number.NEGATIVE_INFINITY;
+
+  constructor(backoff: Backoff) {
+    this.#backoff = backoff;
+  }
+
+  get underWay(): number {
+    return this.#underWay.length;
+  }
+
+  /** No attempt before this, by the clock. */
+  get dueMs(): number {
+    return this.#dueMs;
+  }
+
+  /** How many there should be. For what is missing from the least one is enough. */
+  wanted({ needed, missing, room }: Demand): number {
+    return Math.min(Math.max(Math.min(needed, this.#width), Math.min(missing, 1)), room);
+  }
+
+  /**
+   * How many are too many. One is let finish, whoever has gone: he who comes next waits for it, and does not begin another. Otherwise a pool
+   * that is nearly large enough would begin and give up one dial after the other.
+   */
+  surplus({ needed }: Demand): number {
+    return Math.max(0, this.#underWay.length - Math.max(1, needed));
+  }
+
+  begin(lastWaiter: number): Dial {
+    this.#lastNumber += 1;
+    const dial = { number: this.#lastNumber, lastWaiter };
+    this.#underWay.push(dial);
+    return dial;
+  }
+
+  /** Gives up the one that was begun last. */
+  giveUp(): Dial | undefined {
+    return this.#underWay.pop();
+  }
+
+  /** It stands. @returns false when it was given up before */
+  succeeded(dial: Dial): boolean {
+    return this.#remove(dial);
+  }
+
+  /** @param older waiters that wait since before a dial began that has succeeded now, as connections that would serve them */
+  widen(older: number): void {
+    this.#width = Math.max(1, older);
+  }
+
+  /** Connecting is not in vain: the next failure is a first one. */
+  proven(): void {
+    this.#backoff.succeeded();
+  }
+
+  /** It has failed. @returns false when it was given up before */
+  failed(dial: Dial, nowMs: number): boolean {
+    if (!this.#remove(dial)) return false;
+    if (dial.number > this.#failedUpTo) this.postpone(nowMs);
+    return true;
+  }
+
+  /** It was in vain. The next attempt is due later. */
+  postpone(nowMs: number): void {
+    this.#failedUpTo = this.#lastNumber;
+    this.#width = 1;
+    this.#dueMs = nowMs + this.#backoff.failed();
+  }
+
+  #remove(dial: Dial): boolean {
+    const index = this.#underWay.indexOf(dial);
+    if (index < 0) return false;
+    this.#underWay.splice(index, 1);
+    return true;
+  }
+}

@@ -16,3 +16,33 @@ export {
   rpcConnector,
   type RpcConnectorOptions,
 } from './pooled-connection.ts';
+export { Backend } from './backend.ts';
+export type { Balancer } from './balancers/balancer.ts';
+export {
+  type BalancerChoice,
+  type BalancerName,
+  balancerNames,
+  makeBalancer,
+} from './balancers/names.ts';
+export {
+  CachedDiscovery,
+  type CachedDiscoveryOptions,
+  type DiscoverySource,
+} from './cached-discovery.ts';
+export { Candidates } from './candidates.ts';
+export { type Answer, DiscoveryCache, type DiscoveryCacheOptions } from './discovery-cache.ts';
+export { type HedgeOptions, HedgePolicy } from './hedge.ts';
+export { LatencyWindow, type LatencyWindowOptions } from './latency-window.ts';
+export { Load } from './load.ts';
+export { PeakLatency } from './peak-latency.ts';
+export { Quarantine, type QuarantineOptions, type QuarantineSettings } from './quarantine.ts';
+export { RetryBudget, type RetryBudgetOptions } from './retry-budget.ts';
+export {
+  type FailedAttempt,
+  type RetryDecision,
+  type RetryOptions,
+  RetryPolicy,
+  type RetryRefusal,
+} from './retry-policy.ts';
+export { Roster, type RosterOptions } from './roster.ts';
+export { type Verdict, verdictOf } from './verdict.ts';

@@ -1,0 +1,39 @@
+/**
+ * Of two drawn by chance, the one where a call is likely to be over sooner.
+ *
+ * Knows: calls in flight and how long they take. Must not know: how latency is averaged. A leaf: chance comes in as an argument.
+ *
+ * Decision: as finagle has it. The cost of a server is its latency times the calls in flight there, with the new one among them: a server
+ * ten times as slow gets a tenth of the queue. Nobody knows how fast a server is before it has answered, so a new one gets one call at
+ * once, and no second before that has ended: neither a flood nor nothing.
+ */
+import type { Random } from '../../base/random.ts';
+import type { Candidates } from '../candidates.ts';
+import type { Balancer } from './balancer.ts';
+import { draw, drawOther } from './draw.ts';
+
+export class PeakEwma implements Balancer {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  pick(candidates: Candidates, nowMs: number): number {
+    const first = draw(candidates, this.#random);
+    const second = drawOther(candidates, first, this.#random);
+    return cost(candidates, second, nowMs) < cost(candidates, first, nowMs) ? second : first;
+  }
+}
+
+/** What a call costs of which nobody knows how long it will take: more than any that is known, so that they queue up elsewhere. */
+const UNKNOWN_MS = 1e9;
+
+function cost({ loads, weights }: Candidates, place: number, nowMs: number): number {
+  const load = loads[place];
+  if (load === undefined) return Number.POSITIVE_INFINITY;
+  const latencyMs = load.latencyMs(nowMs);
+  const whole =
+    latencyMs === undefined ? load.inFlight * UNKNOWN_MS : latencyMs * (load.inFlight + 1);
+  return whole / (weights[place] ?? 1);
+}

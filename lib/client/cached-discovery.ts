@@ -12,6 +12,8 @@ import type { CancelTimer, Clock } from '../base/clock.ts';
 import { realClock } from '../base/clock.real.ts';
 import { WirebookError } from '../base/errors.ts';
 import { type Random, realRandom } from '../base/random.ts';
+import { Backoff } from '../rpc/backoff.ts';
+import { positive } from '../rpc/channel-options.ts';
 import type { Discovery, Endpoint } from '../rpc/discovery.ts';
 import { tell } from '../rpc/hooks.ts';
 import { type Answer, DiscoveryCache, type DiscoveryCacheOptions } from './discovery-cache.ts';
@@ -20,7 +22,7 @@ import { distinctEndpoints } from './endpoints.ts';
 export interface CachedDiscoveryOptions extends DiscoveryCacheOptions {
   /** How long one question may take. Default 5 s. */
   readonly timeoutMs?: number;
-  /** Asking has failed, and the last list stands. */
+  /** Asking has failed, or what was said makes no sense; the last list stands. */
   readonly onProblem?: ((service: string, error: unknown) => void) | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: Random | undefined;
@@ -30,25 +32,31 @@ export interface CachedDiscoveryOptions extends DiscoveryCacheOptions {
 export interface DiscoverySource {
   ask(service: string, signal: AbortSignal): Promise<Answer>;
   /** As in `Discovery`, if it can. */
-  watch?:
-    | ((service: string, listener: (endpoints: readonly Endpoint[]) => void) => () => void)
-    | undefined;
+  readonly watch?: Discovery['watch'] | undefined;
   close(): Promise<void>;
 }
 
-type Listener = (endpoints: readonly Endpoint[]) => void;
+/** One who watches, and what it was told last. */
+interface Listener {
+  readonly hear: (endpoints: readonly Endpoint[]) => void;
+  told: readonly Endpoint[] | undefined;
+}
 
 /** What keeps those up to date who watch one service. */
 interface Watch {
   readonly listeners: Set<Listener>;
+  /** How long to wait with the next question, while none has been answered. */
+  readonly backoff: Backoff;
   /** Ends the source's watch. */
   end?: () => void;
   /** Takes the next question back. */
   cancel?: CancelTimer;
 }
 
-/** Of the time between two questions of a watch, so much is left to chance: clients that began together must not ask together for ever. */
+/** Of the time between two questions of a watch, so much is added by chance: clients that began together must not ask together for ever. */
 const POLL_JITTER = 0.1;
+/** A watch asks no more often than this, whatever ttl an answer has. */
+const MIN_POLL_MS = 100;
 
 export class CachedDiscovery implements Discovery {
   readonly #source: DiscoverySource;
@@ -57,26 +65,28 @@ export class CachedDiscovery implements Discovery {
   readonly #random: Random;
   readonly #ttlMs: number;
   readonly #timeoutMs: number;
+  readonly #onProblem: CachedDiscoveryOptions['onProblem'];
   readonly #watches = new Map<string, Watch>();
-  /** Everything that is being asked ends with this. */
-  readonly #end = new AbortController();
+  /** One for each question that is under way. */
+  readonly #asking = new Set<AbortController>();
   #closing: Promise<void> | undefined;
 
-  /** Closing this closes the source. */
+  /**
+   * @param source closing this closes it
+   * @throws WirebookError `ERR_OUT_OF_RANGE` for a time that is none
+   */
   constructor(source: Discovery | DiscoverySource, options: CachedDiscoveryOptions = {}) {
-    const { onProblem, clock = realClock, random = realRandom, timeoutMs = 5_000 } = options;
     this.#source = 'ask' in source ? source : sourceOf(source);
-    this.#clock = clock;
-    this.#random = random;
-    this.#timeoutMs = timeoutMs;
+    this.#clock = options.clock ?? realClock;
+    this.#random = options.random ?? realRandom;
     this.#ttlMs = options.ttlMs ?? 30_000;
+    this.#timeoutMs = positive('timeoutMs', options.timeoutMs ?? 5_000);
+    this.#onProblem = options.onProblem;
     this.#cache = new DiscoveryCache(
       (service) => this.#ask(service),
       options,
       (service, endpoints) => this.#tellAll(service, endpoints),
-      (service, error) => {
-        if (!this.#end.signal.aborted) tell(() => onProblem?.(service, error));
-      },
+      (service, error) => this.#problem(service, error),
     );
   }
 
@@ -87,9 +97,10 @@ export class CachedDiscovery implements Discovery {
 
   /** Whoever is in the list does not answer: asks again, soon and in the background, unless the source would tell by itself. */
   doubt(service: string): void {
-    if (this.#closing !== undefined || this.#watches.get(service)?.end !== undefined) return;
+    const watch = this.#watches.get(service);
+    if (this.#closing !== undefined || watch?.end !== undefined) return;
     this.#cache.doubt(service, this.#clock.now());
-    this.#poll(service);
+    if (watch !== undefined) this.#poll(service, watch);
   }
 
   /**
@@ -108,21 +119,17 @@ export class CachedDiscovery implements Discovery {
     return known instanceof Promise ? unlessAborted(known, signal) : known;
   }
 
-  watch(service: string, listener: Listener): () => void {
+  watch(service: string, listener: (endpoints: readonly Endpoint[]) => void): () => void {
     this.#throwIfClosed();
     const watch = this.#watches.get(service) ?? this.#beginWatch(service);
-    // As a function of its own: the same listener may be given twice.
-    const own: Listener = (endpoints) => listener(endpoints);
+    const own: Listener = { hear: listener, told: undefined };
     watch.listeners.add(own);
-    const known = this.#cache.peek(service);
-    if (known !== undefined)
-      queueMicrotask(() => {
-        const now = this.#cache.peek(service) ?? known;
-        if (watch.listeners.has(own)) tell(() => own(now));
-      });
+    queueMicrotask(() => {
+      const known = this.#cache.peek(service);
+      if (known !== undefined && watch.listeners.has(own)) tellOne(own, known);
+    });
     return () => {
-      if (!watch.listeners.delete(own) || watch.listeners.size > 0) return;
-      this.#endWatch(service, watch);
+      if (watch.listeners.delete(own) && watch.listeners.size === 0) this.#endWatch(service, watch);
     };
   }
 
@@ -136,78 +143,89 @@ export class CachedDiscovery implements Discovery {
       watch.listeners.clear();
       this.#endWatch(service, watch);
     }
-    this.#end.abort(closedError());
+    for (const asking of this.#asking) asking.abort(closedError());
     await this.#source.close();
   }
 
   #beginWatch(service: string): Watch {
-    const watch: Watch = { listeners: new Set() };
+    const longestMs = Math.max(MIN_POLL_MS, this.#ttlMs);
+    const backoff = new Backoff({ firstMs: MIN_POLL_MS, longestMs }, this.#random);
+    const watch: Watch = { listeners: new Set(), backoff };
+    const end = this.#source.watch?.(service, (endpoints) => this.#heard(service, endpoints));
+    if (end === undefined) queueMicrotask(() => this.#poll(service, watch));
+    else watch.end = end;
     this.#watches.set(service, watch);
-    const { watch: watchSource } = this.#source;
-    if (watchSource === undefined) {
-      queueMicrotask(() => this.#poll(service));
-      return watch;
-    }
-    watch.end = watchSource.call(this.#source, service, (endpoints) => {
-      if (this.#watches.get(service) === watch)
-        this.#cache.put(service, distinctEndpoints(endpoints), Number.POSITIVE_INFINITY);
-    });
     return watch;
   }
 
   #endWatch(service: string, watch: Watch): void {
-    if (this.#watches.get(service) === watch) this.#watches.delete(service);
+    this.#watches.delete(service);
     watch.cancel?.();
-    watch.end?.();
+    if (watch.end === undefined) return;
+    watch.end();
     // Nobody tells us any more: from now on it ages like any other.
     const known = this.#cache.peek(service);
-    if (watch.end !== undefined && known !== undefined)
-      this.#cache.put(service, known, this.#clock.now() + this.#ttlMs);
+    if (known !== undefined) this.#cache.put(service, known, this.#clock.now() + this.#ttlMs);
+  }
+
+  /** The source has said something by itself. */
+  #heard(service: string, endpoints: readonly Endpoint[]): void {
+    try {
+      this.#cache.put(service, distinctEndpoints(endpoints), Number.POSITIVE_INFINITY);
+    } catch (error) {
+      this.#problem(service, error);
+    }
   }
 
   /** For those who watch what cannot be watched: asks if it is time, and comes back when it is time again. */
-  #poll(service: string): void {
-    const watch = this.#watches.get(service);
-    if (watch === undefined || watch.end !== undefined) return;
+  #poll(service: string, watch: Watch): void {
+    if (this.#watches.get(service) !== watch) return;
     watch.cancel?.();
+    const again = (): void => this.#pollLater(service, watch);
     const nowMs = this.#clock.now();
-    const known = this.#cache.get(service, nowMs);
-    const again = (): void => {
-      if (this.#watches.get(service) !== watch) return;
-      const staleMs = (this.#cache.staleAtMs(service) ?? nowMs) - this.#clock.now();
-      const waitMs = Math.max(staleMs, MIN_POLL_MS) * (1 + POLL_JITTER * this.#random.next());
-      watch.cancel?.();
-      watch.cancel = this.#clock.after(waitMs, () => this.#poll(service));
-    };
-    if (known instanceof Promise) void known.then(again, again);
-    else again();
+    if (nowMs < (this.#cache.staleAtMs(service) ?? nowMs)) again();
+    else void this.#cache.refresh(service, nowMs).then(again, again);
+  }
+
+  #pollLater(service: string, watch: Watch): void {
+    if (this.#watches.get(service) !== watch) return;
+    watch.cancel?.();
+    watch.cancel = this.#clock.after(this.#untilNext(service, watch), () =>
+      this.#poll(service, watch),
+    );
+  }
+
+  #untilNext(service: string, { backoff }: Watch): number {
+    const staleAtMs = this.#cache.staleAtMs(service);
+    if (staleAtMs === undefined) return backoff.failed();
+    backoff.succeeded();
+    const freshMs = Math.max(MIN_POLL_MS, staleAtMs - this.#clock.now());
+    return freshMs * (1 + POLL_JITTER * this.#random.next());
   }
 
   async #ask(service: string): Promise<Answer> {
-    const controller = new AbortController();
-    const { signal } = controller;
-    const end = (): void => controller.abort(this.#end.signal.reason);
-    this.#end.signal.addEventListener('abort', end);
-    const cancel = this.#clock.after(this.#timeoutMs, () =>
-      controller.abort(
-        new WirebookError(
-          'ERR_DISCOVERY_TIMEOUT',
-          `nobody has said within ${this.#timeoutMs} ms who offers ${service}`,
-        ),
-      ),
+    const asking = new AbortController();
+    this.#asking.add(asking);
+    const cancelTimer = this.#clock.after(this.#timeoutMs, () =>
+      asking.abort(timeoutError(service, this.#timeoutMs)),
     );
     try {
-      const { endpoints, ttlMs } = await unlessAborted(this.#source.ask(service, signal), signal);
+      const answer = this.#source.ask(service, asking.signal);
+      const { endpoints, ttlMs } = await unlessAborted(answer, asking.signal);
       return { endpoints: distinctEndpoints(endpoints), ttlMs };
     } finally {
-      cancel();
-      this.#end.signal.removeEventListener('abort', end);
+      cancelTimer();
+      this.#asking.delete(asking);
     }
   }
 
   #tellAll(service: string, endpoints: readonly Endpoint[]): void {
     for (const listener of this.#watches.get(service)?.listeners ?? [])
-      tell(() => listener(endpoints));
+      tellOne(listener, endpoints);
+  }
+
+  #problem(service: string, error: unknown): void {
+    if (this.#closing === undefined) tell(() => this.#onProblem?.(service, error));
   }
 
   #throwIfClosed(): void {
@@ -215,8 +233,11 @@ export class CachedDiscovery implements Discovery {
   }
 }
 
-/** A watch asks no more often than this, whatever ttl an answer has. */
-const MIN_POLL_MS = 100;
+function tellOne(listener: Listener, endpoints: readonly Endpoint[]): void {
+  if (listener.told === endpoints) return;
+  listener.told = endpoints;
+  tell(() => listener.hear(endpoints));
+}
 
 /** A discovery as a source: its answers do not say how long they are good. */
 function sourceOf(discovery: Discovery): DiscoverySource {
@@ -227,7 +248,7 @@ function sourceOf(discovery: Discovery): DiscoverySource {
   };
 }
 
-/** @returns what the promise gives, unless the signal is first; then its reason is thrown. What comes of the promise later nobody hears */
+/** @returns what the promise gives, unless the signal is first; then its reason is thrown, and what comes of the promise later nobody hears */
 function unlessAborted<Value>(
   promise: Promise<Value>,
   signal: AbortSignal | undefined,
@@ -237,9 +258,16 @@ function unlessAborted<Value>(
     const giveUp = (): void => reject(signal.reason);
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
-    const done = (): void => signal.removeEventListener('abort', giveUp);
-    promise.then(resolve, reject).finally(done);
+    const forget = (): void => signal.removeEventListener('abort', giveUp);
+    void promise.then(resolve, reject).finally(forget);
   });
+}
+
+function timeoutError(service: string, timeoutMs: number): WirebookError {
+  return new WirebookError(
+    'ERR_DISCOVERY_TIMEOUT',
+    `nobody has said within ${timeoutMs} ms who offers ${service}`,
+  );
 }
 
 function closedError(): WirebookError {

@@ -25,7 +25,7 @@ export class Candidates {
   constructor(loads: readonly Load[], weights: readonly number[] = loads.map(() => 1)) {
     this.loads = loads;
     this.weights = weights;
-    this.heaviest = Math.max(...weights);
+    this.heaviest = weights.reduce((most, weight) => Math.max(most, weight), 0);
     this.even = weights.every((weight) => weight === this.heaviest);
     let sum = 0;
     this.sums = weights.map((weight) => (sum += weight));

@@ -13,6 +13,7 @@
  *     nothing ── get: asks, all wait ──▶ fresh ── ttl ──▶ stale ── get: asks, nobody waits ──▶ fresh
  *        ▲────── it failed: all are told ──┘                └──── it failed: the list stays ────▶ asked again after retryMs
  */
+import { WirebookError } from '../base/errors.ts';
 import type { Endpoint } from '../rpc/discovery.ts';
 import { sameEndpoints } from './endpoints.ts';
 
@@ -58,6 +59,7 @@ export class DiscoveryCache {
    * @param ask is asked about one service at a time once
    * @param onChange is told when a list is known for the first time, or is another one; it must not throw
    * @param onFailure is told when an answer failed to come while an earlier one stands; it must not throw
+   * @throws WirebookError `ERR_OUT_OF_RANGE`
    */
   constructor(
     ask: (service: string) => Promise<Answer>,
@@ -68,10 +70,10 @@ export class DiscoveryCache {
     this.#ask = ask;
     this.#onChange = onChange;
     this.#onFailure = onFailure;
-    this.#ttlMs = options.ttlMs ?? 30_000;
-    this.#emptyTtlMs = options.emptyTtlMs ?? 1_000;
-    this.#retryMs = options.retryMs ?? 1_000;
-    this.#maxServices = options.maxServices ?? 10_000;
+    this.#ttlMs = atLeast('ttlMs', options.ttlMs ?? 30_000, 0);
+    this.#emptyTtlMs = atLeast('emptyTtlMs', options.emptyTtlMs ?? 1_000, 0);
+    this.#retryMs = atLeast('retryMs', options.retryMs ?? 1_000, 0);
+    this.#maxServices = atLeast('maxServices', options.maxServices ?? 10_000, 1);
   }
 
   get size(): number {
@@ -85,9 +87,15 @@ export class DiscoveryCache {
    */
   get(service: string, nowMs: number): readonly Endpoint[] | Promise<readonly Endpoint[]> {
     const entry = this.#entries.get(service) ?? this.#enter(service);
-    if (entry.endpoints === undefined) return entry.flight ?? this.#fetch(service, entry, nowMs);
-    if (nowMs >= entry.staleAtMs) void (entry.flight ?? this.#fetch(service, entry, nowMs));
-    return entry.endpoints;
+    if (entry.endpoints !== undefined && nowMs < entry.staleAtMs) return entry.endpoints;
+    const next = entry.flight ?? this.#fetch(service, entry, nowMs);
+    return entry.endpoints ?? next;
+  }
+
+  /** Asks, or waits for the question that is under way. @returns what becomes known, or was known when that fails */
+  refresh(service: string, nowMs: number): Promise<readonly Endpoint[]> {
+    const entry = this.#entries.get(service) ?? this.#enter(service);
+    return entry.flight ?? this.#fetch(service, entry, nowMs);
   }
 
   /** The list that is known, if one is. Nobody is asked. */
@@ -143,29 +151,50 @@ export class DiscoveryCache {
     this.#entries.delete(service);
     this.#entries.set(service, entry);
     const flight: Promise<readonly Endpoint[]> = this.#ask(service).then(
-      ({ endpoints, ttlMs = this.#ttlMs }) => {
-        if (entry.flight !== flight) return entry.endpoints ?? endpoints;
-        entry.flight = undefined;
-        // An answer is as old as the question.
-        entry.staleAtMs =
-          nowMs + (endpoints.length > 0 ? ttlMs : Math.min(ttlMs, this.#emptyTtlMs));
-        this.#take(service, entry, endpoints);
-        return endpoints;
-      },
-      (error: unknown) => {
-        const isCurrent = entry.flight === flight;
-        if (isCurrent) entry.flight = undefined;
-        if (entry.endpoints === undefined) {
-          if (this.#entries.get(service) === entry) this.#entries.delete(service);
-          throw error;
-        }
-        if (isCurrent) entry.staleAtMs = nowMs + this.#retryMs;
-        this.#onFailure(service, error);
-        return entry.endpoints;
-      },
+      (answer) => this.#answered(service, entry, flight, answer),
+      (error: unknown) => this.#failed(service, entry, flight, error),
     );
     entry.flight = flight;
     return flight;
+  }
+
+  #answered(
+    service: string,
+    entry: Entry,
+    flight: Promise<readonly Endpoint[]>,
+    { endpoints, ttlMs = this.#ttlMs }: Answer,
+  ): readonly Endpoint[] {
+    if (!this.#isCurrent(service, entry, flight)) return entry.endpoints ?? endpoints;
+    entry.flight = undefined;
+    // An answer is as old as the question.
+    const goodForMs = endpoints.length > 0 ? ttlMs : Math.min(ttlMs, this.#emptyTtlMs);
+    entry.staleAtMs = entry.askedMs + goodForMs;
+    this.#take(service, entry, endpoints);
+    return endpoints;
+  }
+
+  #failed(
+    service: string,
+    entry: Entry,
+    flight: Promise<readonly Endpoint[]>,
+    error: unknown,
+  ): readonly Endpoint[] {
+    const current = this.#isCurrent(service, entry, flight);
+    if (current) entry.flight = undefined;
+    if (entry.endpoints === undefined) {
+      if (current) this.#entries.delete(service);
+      throw error;
+    }
+    if (current) {
+      entry.staleAtMs = entry.askedMs + this.#retryMs;
+      this.#onFailure(service, error);
+    }
+    return entry.endpoints;
+  }
+
+  /** Somebody may have told us in the meantime, or the service may have been forgotten: then this answer is nobody's business. */
+  #isCurrent(service: string, entry: Entry, flight: Promise<readonly Endpoint[]>): boolean {
+    return entry.flight === flight && this.#entries.get(service) === entry;
   }
 
   #take(service: string, entry: Entry, endpoints: readonly Endpoint[]): void {
@@ -174,4 +203,12 @@ export class DiscoveryCache {
     if (before === undefined || !sameEndpoints(before, endpoints))
       this.#onChange(service, endpoints);
   }
+}
+
+function atLeast(name: string, value: number, least: number): number {
+  if (value >= least) return value;
+  throw new WirebookError(
+    'ERR_OUT_OF_RANGE',
+    `${name} must be a number from ${least}, not ${value}`,
+  );
 }

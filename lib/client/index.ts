@@ -30,6 +30,16 @@ export {
   type DiscoverySource,
 } from './cached-discovery.ts';
 export { Candidates } from './candidates.ts';
+export {
+  type AddressRecord,
+  type DnsAddresses,
+  dnsDiscovery,
+  type DnsDiscoveryOptions,
+  type DnsName,
+  type DnsResolver,
+  type DnsServices,
+  type ServiceRecord,
+} from './dns-discovery.ts';
 export { type Answer, DiscoveryCache, type DiscoveryCacheOptions } from './discovery-cache.ts';
 export { type HedgeOptions, HedgePolicy } from './hedge.ts';
 export { LatencyWindow, type LatencyWindowOptions } from './latency-window.ts';

@@ -42,6 +42,7 @@ export class Load {
         this.#latency.saw(tookMs, nowMs);
         break;
       case 'failing':
+      case 'crowded':
       case 'silent':
         this.#latency.saw(Math.max(tookMs, FAILURE_COUNTS_AS_MS), nowMs);
         this.#failures = this.#failuresNow(nowMs) + 1;

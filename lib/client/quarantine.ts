@@ -90,8 +90,9 @@ export class Quarantine {
         if (this.#state === 'probing' || this.#failures === this.#settings.failures)
           this.#putOut(nowMs);
         break;
+      case 'crowded':
       case 'none':
-        // Whoever was to find out has given up: the next call may try.
+        // Whoever was to find out did not: the next call may try.
         if (this.#state === 'probing') this.#state = 'out';
     }
   }

@@ -13,6 +13,7 @@
  *   4. everybody. When all look dead it is more likely that something is wrong on this side, or that those who are left are being buried
  *      under the load of the others; to call nobody helps neither.
  */
+import { WirebookError } from '../base/errors.ts';
 import type { Random } from '../base/random.ts';
 import type { Endpoint } from '../rpc/discovery.ts';
 import { Backend, weightOf } from './backend.ts';
@@ -101,6 +102,7 @@ export class Roster<Held = unknown> {
    *
    * @param tried those that had this call before: avoided while there is another
    * @returns undefined when there is nobody at all
+   * @throws WirebookError `ERR_OUT_OF_RANGE` when a balancer of the caller's own picks somebody who is not there
    */
   pick(nowMs: number, tried?: ReadonlySet<Backend<Held>>): Backend<Held> | undefined {
     const backend = this.#pick(nowMs, tried);
@@ -152,7 +154,13 @@ export class Roster<Held = unknown> {
     this.#choice ??= this.#whoIsIn();
     const choice =
       tried === undefined || tried.size === 0 ? this.#choice : this.#others(this.#choice, tried);
-    return choice.backends[this.#options.balancer.pick(choice.candidates, nowMs)];
+    const place = this.#options.balancer.pick(choice.candidates, nowMs);
+    const backend = choice.backends[place];
+    if (backend !== undefined) return backend;
+    throw new WirebookError(
+      'ERR_OUT_OF_RANGE',
+      `the balancer has picked number ${place} of ${choice.candidates.size}: a place from 0 is needed`,
+    );
   }
 
   /** One whose quarantine is over: it gets this call, and no other before that has ended. */

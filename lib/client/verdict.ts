@@ -14,8 +14,10 @@ import type { RpcError } from '../rpc/errors.ts';
 export type Verdict =
   /** The server has answered; also an application's own error is an answer. */
   | 'fine'
-  /** It is there, and does not do what it should: counts as slow. */
+  /** It has said something, and not what it should: counts as slow. */
   | 'failing'
+  /** All of its connections were taken: counts as slow, and says nothing about whether it lives. */
+  | 'crowded'
   /** As far as one can see from here it is not there: counts as slow, and towards quarantine. */
   | 'silent'
   /** Says nothing about the server: the caller gave up, or the call was never fit to be sent. */
@@ -34,8 +36,7 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [RpcStatus.CANCELLED, 'none'],
   [RpcStatus.CONNECTION_LOST, 'silent'],
   [RpcStatus.CONNECT_FAILED, 'silent'],
-  // All connections were taken: it is busy, which does not mean that it is gone.
-  [RpcStatus.POOL_TIMEOUT, 'failing'],
+  [RpcStatus.POOL_TIMEOUT, 'crowded'],
   [RpcStatus.REQUEST_TOO_LARGE, 'none'],
   [RpcStatus.RESPONSE_TOO_LARGE, 'fine'],
   [RpcStatus.INVALID_REQUEST, 'none'],

@@ -29,11 +29,11 @@ export class PeakEwma implements Balancer {
 /** What a call costs of which nobody knows how long it will take: more than any that is known, so that they queue up elsewhere. */
 const UNKNOWN_MS = 1e9;
 
-function cost({ loads, weights }: Candidates, place: number, nowMs: number): number {
-  const load = loads[place];
+/** Weights tell only in the queue: an idle server is as fast as it is, and how often it is drawn has its weight in it already. */
+function cost(candidates: Candidates, place: number, nowMs: number): number {
+  const load = candidates.loads[place];
   if (load === undefined) return Number.POSITIVE_INFINITY;
+  const queue = (load.inFlight * candidates.heaviest) / (candidates.weights[place] ?? 1);
   const latencyMs = load.latencyMs(nowMs);
-  const whole =
-    latencyMs === undefined ? load.inFlight * UNKNOWN_MS : latencyMs * (load.inFlight + 1);
-  return whole / (weights[place] ?? 1);
+  return latencyMs === undefined ? queue * UNKNOWN_MS : latencyMs * (queue + 1);
 }

@@ -5,7 +5,8 @@
  *
  * Decision: as finagle has it. The cost of a server is its latency times the calls in flight there, with the new one among them: a server
  * ten times as slow gets a tenth of the queue. Nobody knows how fast a server is before it has answered, so a new one gets one call at
- * once, and no second before that has ended: neither a flood nor nothing.
+ * once, and no second before that has ended: neither a flood nor nothing. A tenth more or less is noise, and then the first draw counts:
+ * equal servers share by weight.
  */
 import type { Random } from '../../base/random.ts';
 import type { Candidates } from '../candidates.ts';
@@ -22,9 +23,12 @@ export class PeakEwma implements Balancer {
   pick(candidates: Candidates, nowMs: number): number {
     const first = draw(candidates, this.#random);
     const second = drawOther(candidates, first, this.#random);
-    return cost(candidates, second, nowMs) < cost(candidates, first, nowMs) ? second : first;
+    const clearlyLess = NOISE * cost(candidates, first, nowMs);
+    return cost(candidates, second, nowMs) < clearlyLess ? second : first;
   }
 }
+
+const NOISE = 0.9;
 
 /** What a call costs of which nobody knows how long it will take: more than any that is known, so that they queue up elsewhere. */
 const UNKNOWN_MS = 1e9;

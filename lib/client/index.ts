@@ -2,17 +2,19 @@
 
 export {
   ConnectionPool,
+  type ConnectionPoolHooks,
   type ConnectionPoolOptions,
   type ConnectionPoolStats,
 } from './connection-pool.ts';
 export type { Connector, PoolNotices } from './connector.ts';
-export { type AcquireOptions, HostPool, type PoolWaiter } from './host-pool.ts';
+export { HostPool } from './host-pool.ts';
 export type { HostPoolStats, PoolEvent, PoolHooks, PoolLeaving } from './pool-events.ts';
-export type { HostPoolOptions } from './pool-options.ts';
-export type { Pooled } from './pooled.ts';
+export type { HostPoolOptions, PoolEndpoint } from './pool-options.ts';
+export type { AcquireOptions, PoolWaiter } from './pool-wait.ts';
+export { Pooled } from './pooled.ts';
 export {
   type PooledCallHooks,
-  type PooledConnection,
+  PooledConnection,
   rpcConnector,
   type RpcConnectorOptions,
 } from './pooled-connection.ts';

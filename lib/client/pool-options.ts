@@ -7,10 +7,17 @@
  */
 import { type Clock, type Random, realClock, realRandom, WirebookError } from '../base/index.ts';
 import { Backoff, type BackoffOptions } from '../rpc/backoff.ts';
+import type { Endpoint } from '../rpc/discovery.ts';
+import { endpointKey } from './endpoints.ts';
 import type { PoolHooks } from './pool-events.ts';
 
+/** Where to connect. */
+export type PoolEndpoint = Pick<Endpoint, 'host' | 'port'>;
+
 export interface HostPoolOptions {
-  /** What errors call it. Default `the host`. */
+  /** Where it is. Errors say so, and have it as `address` and `port`. */
+  readonly endpoint?: PoolEndpoint | undefined;
+  /** What errors call it. Default: `host:port` of the endpoint, or `the host`. */
   readonly name?: string | undefined;
   /** Connections at a time, those that are being made included. Those that a server has asked to have replaced do not count, and are no more than these. Default 10. */
   readonly maxConnections?: number | undefined;
@@ -36,6 +43,7 @@ export interface HostPoolOptions {
 /** Options with nothing left out. */
 export interface HostPoolSettings {
   readonly name: string;
+  readonly endpoint: PoolEndpoint | undefined;
   readonly maxConnections: number;
   readonly minConnections: number;
   readonly connectTimeoutMs: number;
@@ -49,7 +57,8 @@ export interface HostPoolSettings {
 
 /** @throws WirebookError `ERR_OUT_OF_RANGE` */
 export function completePoolOptions(options: HostPoolOptions): HostPoolSettings {
-  const { name = 'the host', hooks, clock = realClock, random = realRandom } = options;
+  const { endpoint, hooks, clock = realClock, random = realRandom } = options;
+  const { name = endpoint === undefined ? 'the host' : endpointKey(endpoint) } = options;
   const maxConnections = whole('maxConnections', options.maxConnections ?? 10, 1);
   const { minConnections = Math.min(2, maxConnections) } = options;
   if (whole('minConnections', minConnections, 0) > maxConnections)
@@ -59,6 +68,7 @@ export function completePoolOptions(options: HostPoolOptions): HostPoolSettings 
     );
   return {
     name,
+    endpoint,
     maxConnections,
     minConnections,
     connectTimeoutMs: atLeast('connectTimeoutMs', options.connectTimeoutMs ?? 10_000, 1),

@@ -13,6 +13,8 @@
  *        lost:    gone at once
  */
 
+import type { PoolLeaving } from './pool-events.ts';
+
 /** Where a place belongs: its pool. */
 export interface Home<Resource> {
   release(pooled: Pooled<Resource>): void;
@@ -32,6 +34,8 @@ export class Pooled<Resource> implements Disposable {
   stalled = false;
   retired = false;
   gone = false;
+  /** Why it is retired. */
+  leaving: PoolLeaving = 'retired';
   proven = false;
   /** What `uses` was when the reaper last looked, and since when it has found it idle. */
   seenUses = -1;

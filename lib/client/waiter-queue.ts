@@ -70,11 +70,11 @@ export class WaiterQueue<Waiter> {
     return true;
   }
 
-  /** How many of those up to this number are still there; it stops counting at `most`. */
-  countUpTo(number: number, most: number): number {
+  /** How many of those up to this number are still there. It has to walk. */
+  countUpTo(number: number): number {
     let count = 0;
-    for (let link = this.#first; link !== undefined; link = link.next) {
-      if (count >= most || link.number > number) break;
+    for (const ticket of this) {
+      if (ticket.number > number) break;
       count += 1;
     }
     return count;

@@ -32,6 +32,7 @@ export function sameEndpoints(one: readonly Endpoint[], other: readonly Endpoint
   if (one === other) return true;
   if (one.length !== other.length) return false;
   const byKey = new Map(one.map((endpoint) => [endpointKey(endpoint), endpoint]));
+  if (new Set(other.map(endpointKey)).size !== byKey.size) return false;
   return other.every((endpoint) => sameEndpoint(byKey.get(endpointKey(endpoint)), endpoint));
 }
 

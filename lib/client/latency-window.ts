@@ -48,7 +48,8 @@ export class LatencyWindow {
     if (nowMs - this.#startMs >= this.#windowMs) this.#move(nowMs);
     const calls = this.#olderCalls + this.#youngerCalls;
     if (calls < this.#leastCalls) return undefined;
-    let above = calls * (1 - share);
+    // Rounding must not make one more of a share that comes out even.
+    let above = calls - Math.ceil(calls * share - 1e-9);
     for (let bucket = BUCKETS - 1; bucket > 0; bucket -= 1) {
       const inBucket = (this.#older[bucket] ?? 0) + (this.#younger[bucket] ?? 0);
       if (inBucket > above) return endOf(bucket);

@@ -10,6 +10,9 @@
  */
 import type { Backoff } from '../rpc/backoff.ts';
 
+/** Whatever the back-off says: what fails at once must not fill the whole turn with its attempts. */
+const SHORTEST_DELAY_MS = 1;
+
 /** An attempt to connect. */
 export interface Dial {
   readonly number: number;
@@ -37,6 +40,8 @@ export class DialPlan {
   #failedUpTo = 0;
   /** No attempt before this. */
   #dueMs = Number.NEGATIVE_INFINITY;
+  /** Whether connections are made that nobody waits for. */
+  #fills = true;
 
   constructor(backoff: Backoff) {
     this.#backoff = backoff;
@@ -51,9 +56,20 @@ export class DialPlan {
     return this.#dueMs;
   }
 
-  /** How many there should be. For what is missing from the least one is enough. */
+  /** How many there should be. For what is missing from the least one at a time is enough. */
   wanted({ needed, missing, room }: Demand): number {
-    return Math.min(Math.max(Math.min(needed, this.#width), Math.min(missing, 1)), room);
+    const spare = this.#fills && missing > 0 ? 1 : 0;
+    return Math.min(Math.max(Math.min(needed, this.#width), spare), room);
+  }
+
+  /** One was lost that nobody had ever used: a server that does not want it would have the next one, too, and again the next. */
+  stopFilling(): void {
+    this.#fills = false;
+  }
+
+  /** One is used for the first time. */
+  fillAgain(): void {
+    this.#fills = true;
   }
 
   /**
@@ -102,7 +118,7 @@ export class DialPlan {
   postpone(nowMs: number): void {
     this.#failedUpTo = this.#lastNumber;
     this.#width = 1;
-    this.#dueMs = nowMs + this.#backoff.failed();
+    this.#dueMs = nowMs + Math.max(SHORTEST_DELAY_MS, this.#backoff.failed());
   }
 
   #remove(dial: Dial): boolean {

@@ -199,11 +199,12 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
     if (pooled.users === 0) this.#end(pooled, why);
   }
 
-  /** It is gone. Its users find out for themselves, and give it back. */
+  /** It is gone. Its users find out for themselves, and give it back. If it was used and never proven, connecting has failed once more. */
   lost(pooled: Pooled<Resource>, error: Error | undefined, nowMs: number): void {
     if (pooled.gone) return;
     this.counters.lost += 1;
-    if (!pooled.proven) {
+    if (pooled.uses === 0) this.#plan.stopFilling();
+    else if (!pooled.proven) {
       this.counters.connectFailures += 1;
       this.#plan.postpone(nowMs);
     }
@@ -332,6 +333,7 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
   }
 
   #countUse(pooled: Pooled<Resource>): void {
+    if (pooled.uses === 0) this.#plan.fillAgain();
     pooled.uses += 1;
     this.counters.lent += 1;
   }

@@ -75,7 +75,7 @@ export class HostPool<Resource> {
   wait(waiter: PoolWaiter<Resource>, options: AcquireOptions = NO_OPTIONS): () => void {
     const wait = new PoolWait(waiter, options);
     this.#engine.enqueue(wait);
-    return () => void this.#engine.leave(wait);
+    return () => this.#engine.leave(wait);
   }
 
   /** Borrows one for as long as `task` runs. @throws as `acquire`, and what `task` throws */

@@ -9,7 +9,6 @@
  */
 import type { CancelTimer } from '../base/index.ts';
 import { reportUnheard } from '../reactor/failures.ts';
-import { Alarms } from '../rpc/alarms.ts';
 import { describeThrown } from '../rpc/failure.ts';
 import { tell } from '../rpc/hooks.ts';
 import { type AttemptOwner, ConnectAttempt } from './connect-attempt.ts';
@@ -23,6 +22,7 @@ import { type HostPoolSettings, whole } from './pool-options.ts';
 import type { PoolEffect } from './pool-rules.ts';
 import type { PoolWait } from './pool-wait.ts';
 import type { Home, Pooled } from './pooled.ts';
+import { type RoomOwner, WaitingRoom } from './waiting-room.ts';
 
 /** How often the reaper looks in the time that a connection may be idle. */
 const LOOKS_PER_IDLE_TIME = 4;
@@ -34,12 +34,14 @@ export interface SharedPlaces {
   give(): void;
 }
 
-export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resource> {
+export class PoolEngine<Resource>
+  implements Home<Resource>, AttemptOwner<Resource>, RoomOwner<Resource>
+{
   readonly #connector: Connector<Resource>;
   readonly #settings: HostPoolSettings;
   readonly #core: HostPoolCore<Resource, PoolWait<Resource>>;
   readonly #attempts = new Map<Dial, ConnectAttempt<Resource>>();
-  readonly #alarms: Alarms<PoolWait<Resource>>;
+  readonly #room: WaitingRoom<Resource>;
   readonly #endings: Endings<Resource>;
   readonly #errors: PoolErrors;
   /** Lent by `release`, and not told yet. */
@@ -63,7 +65,7 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
     this.#settings = settings;
     this.#errors = new PoolErrors(settings);
     this.#endings = new Endings(connector, () => this.#goneIfDone());
-    this.#alarms = new Alarms(settings.clock, (wait) => this.#expire(wait));
+    this.#room = new WaitingRoom(this, settings, this.#errors);
     this.#core = new HostPoolCore(
       {
         capacity: whole('capacity', connector.capacity ?? 1, 1),
@@ -102,16 +104,9 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
 
   /** One begins to wait. He is told in a later turn, or when another gives one back. */
   enqueue(wait: PoolWait<Resource>): void {
-    const limitMs = Math.min(wait.timeoutMs, this.#settings.acquireTimeoutMs);
-    if (wait.signal?.aborted === true) this.#fail(wait, wait.signal.reason);
-    else if (this.#core.closed) this.#fail(wait, this.#errors.closed());
-    else if (!(limitMs > 0)) this.#fail(wait, this.#errors.timeout(wait.timeoutMs));
-    else if (this.#core.waiting >= this.#settings.maxWaiting) this.#fail(wait, this.#errors.full());
-    else {
-      wait.listen((reason) => this.#giveUp(wait, reason));
+    if (this.#core.closed) this.#room.refuse(wait, this.#errors.closed());
+    else if (this.#room.admit(wait, this.#core.waiting)) {
       wait.ticket = this.#core.wait(wait);
-      if (limitMs < Number.POSITIVE_INFINITY)
-        wait.alarm = this.#alarms.set(wait, limitMs, this.#now());
       if (this.#tells) this.#tell({ type: 'waiting', waiting: this.#core.waiting });
       wait.entering = true;
       this.look();
@@ -119,12 +114,9 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
     }
   }
 
-  /** Waits no longer, without a word. @returns false when it was over before */
-  leave(wait: PoolWait<Resource>): boolean {
-    if (!this.#end(wait)) return false;
-    if (wait.ticket !== undefined) this.#core.leave(wait.ticket);
-    if (this.#core.restless) this.look();
-    return true;
+  /** Waits no longer, without a word. */
+  leave(wait: PoolWait<Resource>): void {
+    if (this.#room.end(wait)) this.onGone(wait);
   }
 
   /** For `Pooled`, as is the next. */
@@ -157,6 +149,17 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
     const evicted = this.#core.evict();
     if (evicted) this.#act();
     return evicted;
+  }
+
+  /** For those who wait, as is the next. */
+  onGone(wait: PoolWait<Resource>): void {
+    if (wait.ticket !== undefined) this.#core.leave(wait.ticket);
+    if (this.#core.restless) this.look();
+  }
+
+  onFailed(error: unknown): void {
+    this.#waitsFailed += 1;
+    if (this.#tells) this.#tell({ type: 'wait-failed', error });
   }
 
   /** For attempts to connect, as are the next six. */
@@ -198,7 +201,8 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
     if (pooled.gone) return;
     const nowMs = this.#now();
     this.#core.lost(pooled, error, nowMs);
-    if (!pooled.proven) this.#connectFailed(error ?? new Error('it was closed at once'), nowMs);
+    if (pooled.uses > 0 && !pooled.proven)
+      this.#connectFailed(error ?? new Error('it was closed at once'), nowMs);
     this.look();
   }
 
@@ -220,37 +224,6 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
       this.#tell({ type: 'connect-failed', error, retryInMs: this.#core.retryAtMs - nowMs });
   }
 
-  #giveUp(wait: PoolWait<Resource>, error: unknown): void {
-    if (this.leave(wait)) this.#failed(wait, error);
-  }
-
-  #expire(wait: PoolWait<Resource>): void {
-    this.#giveUp(wait, this.#errors.timeout(wait.timeoutMs));
-  }
-
-  #end(wait: PoolWait<Resource>): boolean {
-    if (!wait.end()) return false;
-    if (wait.alarm !== undefined) this.#alarms.cancel(wait.alarm);
-    return true;
-  }
-
-  /** Fails one, in a later turn: whoever has just begun to wait is not told before he knows that he does. */
-  #fail(wait: PoolWait<Resource>, error: unknown): void {
-    queueMicrotask(() => {
-      if (this.#end(wait)) this.#failed(wait, error);
-    });
-  }
-
-  #failed(wait: PoolWait<Resource>, error: unknown): void {
-    this.#waitsFailed += 1;
-    if (this.#tells) this.#tell({ type: 'wait-failed', error });
-    try {
-      wait.waiter.onFailed(error);
-    } catch (thrown) {
-      unheard(thrown);
-    }
-  }
-
   /** Gives a connection on that somebody has given back; not from within another such. */
   #hand(wait: PoolWait<Resource>, pooled: Pooled<Resource>): void {
     if (this.#handing) {
@@ -269,15 +242,7 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
       queueMicrotask(() => this.#lend(wait, pooled));
       return;
     }
-    if (!this.#end(wait)) {
-      this.release(pooled); // he has gone since it was decided
-      return;
-    }
-    try {
-      wait.waiter.onLent(pooled);
-    } catch (thrown) {
-      unheard(thrown);
-    }
+    if (!this.#room.lend(wait, pooled)) this.release(pooled); // he has gone since it was decided
   }
 
   /** Does what is to be done, until nothing is. */
@@ -313,7 +278,7 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
         this.#hand(effect.waiter, effect.pooled);
         return;
       case 'refuse':
-        this.#fail(
+        this.#room.refuse(
           effect.waiter,
           this.#core.closed ? this.#errors.closed() : this.#errors.connect(),
         );
@@ -370,7 +335,7 @@ export class PoolEngine<Resource> implements Home<Resource>, AttemptOwner<Resour
 
   #goneIfDone(): void {
     if (!this.#core.closed || !this.#core.empty || this.#endings.size > 0) return;
-    this.#alarms.close();
+    this.#room.close();
     this.#onGone?.();
     this.#onGone = undefined;
   }

@@ -7,6 +7,7 @@
  * timer and the listener, so that a wait leaves nothing behind.
  */
 import type { Alarm } from '../rpc/alarms.ts';
+import { validTimeoutMs } from '../rpc/call-options.ts';
 import type { CoreWaiter } from './pool-rules.ts';
 import type { Pooled } from './pooled.ts';
 import type { Ticket } from './waiter-queue.ts';
@@ -42,9 +43,10 @@ export class PoolWait<Resource> implements CoreWaiter {
   readonly signal: AbortSignal | undefined;
   #onAbort: (() => void) | undefined;
 
+  /** @throws WirebookError `ERR_OUT_OF_RANGE` for a time that is none */
   constructor(waiter: PoolWaiter<Resource>, options: AcquireOptions) {
     this.waiter = waiter;
-    this.timeoutMs = options.timeoutMs ?? Number.POSITIVE_INFINITY;
+    this.timeoutMs = validTimeoutMs(options.timeoutMs);
     this.waitForReady = options.waitForReady ?? false;
     this.signal = options.signal;
   }

@@ -163,6 +163,12 @@ export class PooledConnection implements ConnectionOwner {
 
   onCallEnd(call: ClientCall, error: RpcError | undefined): void {
     this.#hooks.onCallEnd?.(call, error);
+    // The pool is to know before it gets this one back, or it would lend it to the next.
+    if (this.handler.lost) this.#notices.lost(causeOf(error));
     this.#notices.released();
   }
+}
+
+function causeOf(error: RpcError | undefined): Error | undefined {
+  return error?.cause instanceof Error ? error.cause : undefined;
 }

@@ -28,6 +28,7 @@ const { values } = parseArgs({
 });
 const [answered = Infinity, unanswered = 0] = values.falls.split(',').map(Number);
 const entered: number[] = [];
+let falling = false;
 
 const handlers: ServiceHandlers<typeof Shop.methods, CallContext> = {
   name: () => values.name,
@@ -36,9 +37,10 @@ const handlers: ServiceHandlers<typeof Shop.methods, CallContext> = {
     return null;
   },
   async order(number) {
-    entered.push(number);
+    if (entered.length < answered + unanswered) entered.push(number);
     if (entered.length <= answered) return null;
-    if (entered.length === answered + unanswered) {
+    if (entered.length === answered + unanswered && !falling) {
+      falling = true;
       await report({ entered });
       process.kill(process.pid, 'SIGKILL');
     }

@@ -20,8 +20,8 @@ export interface Storm {
 }
 
 /** So many calls come in a second, and the server can do so many. */
-const CALLS = 600;
-const CAPACITY = 1_000;
+const CALLS = 300;
+const CAPACITY = 500;
 /** It stands still, from when and for how long. */
 const STILL_AT_MS = 5_000;
 const STILL_MS = 3_000;
@@ -31,7 +31,7 @@ const TIMEOUT_MS = 1_000;
 const PAUSE_MS = 100;
 const ATTEMPTS = 4;
 
-export function storm({ retries, seed, seconds = 40 }: StormOptions): Storm {
+export function storm({ retries, seed, seconds = 30 }: StormOptions): Storm {
   const clock = new ManualClock();
   const random = seededRandom(seed);
   const policy = new RetryPolicy({ maxAttempts: ATTEMPTS }, random, 0);

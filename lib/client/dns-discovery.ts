@@ -85,10 +85,13 @@ export function dnsDiscovery(options: DnsDiscoveryOptions): Discovery {
   return new CachedDiscovery({ ask, close: async () => {} }, options);
 }
 
-/** A names file of this machine (`/etc/hosts`) knows names that no server does, above all `localhost`: it is asked when those have none. */
+/**
+ * The names file of this machine (`/etc/hosts`) knows names that no server does: it is asked when those have none, and first about
+ * `localhost`, which is no server's business (RFC 6761).
+ */
 const systemResolver: DnsResolver = {
-  resolve4: (name) => withNamesFile(name, 4, dns.resolve4(name, { ttl: true })),
-  resolve6: (name) => withNamesFile(name, 6, dns.resolve6(name, { ttl: true })),
+  resolve4: (name) => withNamesFile(name, 4, () => dns.resolve4(name, { ttl: true })),
+  resolve6: (name) => withNamesFile(name, 6, () => dns.resolve6(name, { ttl: true })),
   resolveSrv: (name) => dns.resolveSrv(name),
 };
 
@@ -98,19 +101,24 @@ const NAMES_FILE_TTL = 30;
 async function withNamesFile(
   name: string,
   family: 4 | 6,
-  asked: Promise<readonly AddressRecord[]>,
+  askServers: () => Promise<readonly AddressRecord[]>,
 ): Promise<readonly AddressRecord[]> {
+  const look = async (): Promise<readonly AddressRecord[]> => {
+    const found = await dns.lookup(name, { all: true, family });
+    return found.map(({ address }) => ({ address, ttl: NAMES_FILE_TTL }));
+  };
+  if (LOCALHOST.test(name)) return look();
   try {
-    return await asked;
+    return await askServers();
   } catch (error) {
-    try {
-      const found = await dns.lookup(name, { all: true, family });
-      return found.map(({ address }) => ({ address, ttl: NAMES_FILE_TTL }));
-    } catch {
-      throw error; // what the servers have said says more
-    }
+    // What the servers have said says more than that the file has nothing either.
+    return look().catch(() => {
+      throw error;
+    });
   }
 }
+
+const LOCALHOST = /(^|\.)localhost\.?$/i;
 
 function nameOf(name: DnsName, service: string): string {
   return typeof name === 'string' ? name : name(service);

@@ -3,10 +3,11 @@
  *
  * Knows: who waits, what is being made, what has failed. Must not know: connections, or what time it is: `now` comes in. A leaf.
  *
- * Decision: one at a time, until waiting has proven longer than connecting. A burst of fifty on a pool whose connections are used for two
+ * Decision: one at a time, until connecting has proven quicker than waiting. A burst of fifty on a pool whose connections are used for two
  * milliseconds each is over long before a new connection stands: fifty dials would be fifty surplus connections (HikariCP's "spike"). So
- * one is made, as a measure. Whoever waited when it was begun and still waits when it stands would have been served sooner by one of his own, so
- * from then on there are as many dials as there were such waiters. A cold pool has its ten connections after two connect times.
+ * one is made, as a measure. As many as were served by the others meanwhile will be served by them in the same time again; whoever
+ * stands further back than that is better off with a new one, and from then on there are as many dials as there are such waiters.
+ * A cold pool, where nobody was served, has its ten connections after two connect times.
  */
 import type { Backoff } from '../rpc/backoff.ts';
 
@@ -16,8 +17,8 @@ const SHORTEST_DELAY_MS = 1;
 /** An attempt to connect. */
 export interface Dial {
   readonly number: number;
-  /** The last who waited when it was begun, by number. */
-  readonly lastWaiter: number;
+  /** How often something had been lent when it was begun. */
+  readonly lentBefore: number;
 }
 
 /** What is waited for, and what there is. */
@@ -80,9 +81,10 @@ export class DialPlan {
     return Math.max(0, this.#underWay.length - Math.max(1, needed));
   }
 
-  begin(lastWaiter: number): Dial {
+  /** @param lent how often something has been lent so far */
+  begin(lent: number): Dial {
     this.#lastNumber += 1;
-    const dial = { number: this.#lastNumber, lastWaiter };
+    const dial = { number: this.#lastNumber, lentBefore: lent };
     this.#underWay.push(dial);
     return dial;
   }
@@ -97,9 +99,9 @@ export class DialPlan {
     return this.#remove(dial);
   }
 
-  /** @param older waiters that wait since before a dial began that has succeeded now, as connections that would serve them */
-  widen(older: number): void {
-    this.#width = Math.max(1, older);
+  /** @param late those who wait and will not be served by the connections that stand, in the time of a connect; as connections for them */
+  widen(late: number): void {
+    this.#width = Math.max(1, late);
   }
 
   /** Connecting is not in vain: the next failure is a first one. */

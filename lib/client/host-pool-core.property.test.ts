@@ -79,7 +79,7 @@ class World {
     const pooled = this.core.lend();
     if (pooled !== undefined) {
       expect(this.waiting).toEqual([]); // nobody is passed by
-      this.lent.push(pooled);
+      this.#lend(pooled);
     } else if (!this.core.closed) {
       const waiter: Waiter = { id: this.waiters.length, waitForReady, outcome: 'waits' };
       this.waiters.push(waiter);
@@ -114,7 +114,10 @@ class World {
     expect(this.core.failed(dial, this.nowMs)).toBe(true);
   }
 
+  /** Looks who is idle, waits long enough, and looks again. */
   reap(): void {
+    this.core.reap(this.nowMs);
+    this.nowMs += IDLE_MS;
     const before = this.core.standing;
     this.core.reap(this.nowMs);
     const least = Math.min(before, this.#limits.minConnections);
@@ -142,7 +145,7 @@ class World {
 
   #act(): void {
     for (let effect = this.core.takeEffect(); effect; effect = this.core.takeEffect()) {
-      if (effect.kind === 'connect') this.dials.push(effect.dial);
+      if (effect.kind === 'connect') this.#dial(effect.dial);
       else if (effect.kind === 'give-up') this.dials.splice(this.dials.indexOf(effect.dial), 1);
       else if (effect.kind === 'lend') this.#serve(effect.waiter, effect.pooled);
       else if (effect.kind === 'end') effect.pooled.resource.ended += 1;
@@ -153,11 +156,25 @@ class World {
     }
   }
 
+  #dial(dial: Dial): void {
+    this.dials.push(dial);
+    const { waiting, standing, connecting } = this.core;
+    // For nobody it connects only to have the least.
+    if (waiting === 0)
+      expect(standing + connecting).toBeLessThanOrEqual(this.#limits.minConnections);
+  }
+
   #serve(waiter: Waiter, pooled: Pooled<Resource>): void {
     expect(waiter.outcome).toBe('waits');
     expect(waiter.id).toBeGreaterThan(this.#lastServed); // first come, first served
     this.#lastServed = waiter.id;
     waiter.outcome = 'lent';
+    this.#lend(pooled);
+  }
+
+  #lend(pooled: Pooled<Resource>): void {
+    expect(pooled).toMatchObject({ gone: false, retired: false });
+    expect(pooled.resource).toMatchObject({ alive: true, room: true });
     this.lent.push(pooled);
   }
 
@@ -258,7 +275,7 @@ const steps = fc.oneof(
     ),
   },
   toOne('lose', standing, ({ core, nowMs }, pooled) => core.lost(pooled, undefined, nowMs)),
-  toOne('retire', standing, ({ core }, pooled) => core.retire(pooled)),
+  { weight: 3, arbitrary: toOne('retire', standing, ({ core }, pooled) => core.retire(pooled)) },
   toOne('die unseen', standing, (_, { resource }) => (resource.alive = false)),
   toOne('prove', standing, ({ core }, pooled) => core.proven(pooled)),
   toOne('stall', standing, (_, { resource }) => (resource.room = false)),
@@ -273,7 +290,7 @@ const steps = fc.oneof(
     .map((ms) => ({ name: `pass ${ms} ms`, step: (world: World) => void (world.nowMs += ms) })),
 );
 
-const limits: fc.Arbitrary<Limits> = fc.integer({ min: 1, max: 4 }).chain((maxConnections) =>
+const limits: fc.Arbitrary<Limits> = fc.constantFrom(1, 1, 2, 3, 4).chain((maxConnections) =>
   fc.record({
     capacity: fc.constantFrom(1, 1, 2, 3),
     maxConnections: fc.constant(maxConnections),

@@ -157,11 +157,12 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
     this.counters.connected += 1;
     const pooled = new Pooled(resource, this.#home);
     if (!this.#rules.provesItself) this.proven(pooled);
+    const served = this.counters.lent - dial.lentBefore;
     this.#standing.add(pooled);
     this.#putOnShelf(pooled);
     this.#restless = true;
     this.#serve();
-    this.#plan.widen(this.#connectionsFor(this.#queue.countUpTo(dial.lastWaiter)));
+    this.#plan.widen(this.#connectionsFor(this.#queue.size - served));
     return pooled;
   }
 
@@ -275,7 +276,7 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
         this.#starving = waitedFor;
         return;
       }
-      this.#effects.push({ kind: 'connect', dial: this.#plan.begin(this.#queue.lastNumber) });
+      this.#effects.push({ kind: 'connect', dial: this.#plan.begin(this.counters.lent) });
     }
   }
 
@@ -323,17 +324,17 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
       this.retire(pooled, 'dead');
       return false;
     }
-    if (this.#rules.hasRoom(pooled.resource)) {
-      if (pooled.stalled) this.#putOnShelf(pooled);
-      return true;
-    }
+    if (this.#rules.hasRoom(pooled.resource)) return true;
     this.#shelf.takeOff(pooled);
     pooled.stalled = true;
     return false;
   }
 
   #countUse(pooled: Pooled<Resource>): void {
-    if (pooled.uses === 0) this.#plan.fillAgain();
+    if (pooled.uses === 0) {
+      this.#plan.fillAgain();
+      this.#restless = true;
+    }
     pooled.uses += 1;
     this.counters.lent += 1;
   }

@@ -10,20 +10,16 @@
 /** A place in the queue. */
 export interface Ticket<Waiter> {
   readonly waiter: Waiter;
-  /** Who came before has a smaller one. */
-  readonly number: number;
 }
 
 class Link<Waiter> implements Ticket<Waiter> {
   readonly waiter: Waiter;
-  readonly number: number;
   previous: Link<Waiter> | undefined;
   next: Link<Waiter> | undefined;
   queued = true;
 
-  constructor(waiter: Waiter, number: number) {
+  constructor(waiter: Waiter) {
     this.waiter = waiter;
-    this.number = number;
   }
 }
 
@@ -31,21 +27,14 @@ export class WaiterQueue<Waiter> {
   #first: Link<Waiter> | undefined;
   #last: Link<Waiter> | undefined;
   #size = 0;
-  #lastNumber = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  /** The number of the one who came last, be it still there or not; 0 when nobody ever came. */
-  get lastNumber(): number {
-    return this.#lastNumber;
-  }
-
   /** At the end. */
   push(waiter: Waiter): Ticket<Waiter> {
-    this.#lastNumber += 1;
-    const link = new Link(waiter, this.#lastNumber);
+    const link = new Link(waiter);
     link.previous = this.#last;
     if (this.#last === undefined) this.#first = link;
     else this.#last.next = link;
@@ -68,16 +57,6 @@ export class WaiterQueue<Waiter> {
     if (!link.queued) return false;
     this.#unlink(link);
     return true;
-  }
-
-  /** How many of those up to this number are still there. It has to walk. */
-  countUpTo(number: number): number {
-    let count = 0;
-    for (const ticket of this) {
-      if (ticket.number > number) break;
-      count += 1;
-    }
-    return count;
   }
 
   /** In order. */

@@ -87,16 +87,15 @@ assert.deepEqual(seen, [30, 10]);
 
 // %% [markdown]
 // All thirty counted to ten before one of them had entered what it was making. Between the check
-// and the entry there is a `connect`, and for as long as that takes the lock is dropped. (Threads do
-// not come quite so much at once: the notes' pool, built in C++, was seen with 22.) The library
+// and the entry there is a `connect`, and for as long as that takes the lock is dropped. (Threads
+// do not come quite so much at once: built in C++, the notes' pool was seen with 22.) The library
 // counts a connection from the moment in which it begins to make it.
 //
-// Two things about locks. The map of host pools has a `std::shared_mutex` in the notes, a
-// *readers-writer lock*: many may read at a time, or one may write. Whoever has looked for a host
-// as a reader, and found none, has to look once more as the writer, for another may have been
-// quicker. Our map has no lock at all. On an event loop whatever runs is alone until it awaits.
-// And this race needed no thread: **an `await` is where the lock is dropped. Check and entry belong
-// on the same side of it.**
+// Around the map of host pools the notes have a `std::shared_mutex`, a *readers-writer lock*: many
+// may read at a time, or one may write. Who has found no pool as a reader has to look again as the
+// writer, for another may have been quicker. Our map has no lock: on an event loop whatever runs is
+// alone until it awaits. And the race above needed no thread. **An `await` is where the lock is
+// dropped. Check and entry belong on the same side of it.**
 //
 // ## Who is next
 //
@@ -157,17 +156,17 @@ assert.ok(after[0] === 50 && (after[1] ?? 50) <= 5);
 // %% [markdown]
 // In the notes whoever finds no idle connection makes one and waits for that one, although the
 // first is free again fifty times in those 100 ms. In the library nobody waits for a certain
-// connection but for any, be it new or given back. One is made at a time, until waiting has proven
-// longer than that, and what nobody waits for any more is dropped. (It keeps at least two, as the
-// notes want and nowhere do.) The story is that of HikariCP, a pool for databases, whose
-// competitors opened forty-five here.
+// connection but for any, be it new or given back. It makes one at a time, until waiting has proven
+// longer than that, drops what nobody waits for any more, and keeps at least two, as the notes want
+// and nowhere do. (The story is that of HikariCP, a pool for databases; others opened forty-five
+// here.)
 //
 // ## Is anybody there?
 //
-// An idle connection may have died in the meantime. Here are three, each to a server of its own. One
-// of the servers is killed. One is stopped (`SIGSTOP`), which from here looks like a machine without
-// power. The notes look at `SO_ERROR` before they lend: is an error pending on this socket? Chapter
-// 1 knows another way to look, `recv` with `MSG_PEEK | MSG_DONTWAIT`. Then we send, twice.
+// An idle connection may have died. Here are three, each to a server of its own. One server is
+// killed. One is stopped (`SIGSTOP`), which from here looks much like a machine without power.
+// Before they lend a connection the notes look at `SO_ERROR`: is an error pending on this socket?
+// Chapter 1 knows another look, `recv` with `MSG_PEEK | MSG_DONTWAIT`. Then we send, twice.
 //
 // Predict for each server what the two looks say, and which sends fail.
 
@@ -203,21 +202,20 @@ assert.deepEqual(looks, [
 
 // %% [markdown]
 // The notes' look sees nothing. A `FIN` is no error (it may be half a goodbye), so `SO_ERROR` is 0,
-// and the first send to the dead goes well. Each dead connection costs one attempt: after a restart,
+// and the first send to the dead goes well. Each dead connection costs an attempt: after a restart,
 // with ten of them idle and three retries, two calls in a row fail while the server is up. To peek
 // shows the end that has come. Node reads all the time, so the library hears of it as an event and
 // takes the connection out at once; and it looks again before it lends.
 //
-// Of the third server no look at this end can tell. Its kernel takes the bytes; had the machine lost
-// its power there would be silence, and our kernel would send them again for a quarter of an hour.
-// That is what deadlines are for, and the *ping*, a question on an idle connection that asks for
-// nothing but an answer (`keepAlive`). **To look tells what has been. Only an answer tells that
-// somebody is there.**
+// Of the third no look at this end can tell. Its kernel takes the bytes; without power there would
+// be silence, and our kernel would send again for a quarter of an hour. For that there are
+// deadlines, and the *ping*, a question on an idle connection that wants nothing but an answer
+// (`keepAlive`). **A look tells what has been. Only an answer tells that somebody is there.**
 //
 // Which of several idle connections should be lent? The notes have them in a queue and lend the one
-// that was used longest ago; the library lends the last one used. A pool has needed ten once. Since
-// then one call has come each second, for fifteen minutes (simulated). A connection that is idle for
-// five is closed. Predict how many are left.
+// used longest ago; the library lends the one used last. A pool has needed ten, once. Since then
+// one call has come each second, for fifteen minutes (simulated). Who is idle for five minutes is
+// closed. Predict how many are left.
 
 // %% After the rush
 import { ManualClock } from 'wirebook/base';
@@ -280,19 +278,19 @@ const [exclusive = 0, shared = 0] = times;
 assert.ok(exclusive >= 450 && shared < exclusive);
 
 // %% [markdown]
-// With one call each, ten connections make ten rounds of it. To bear a thousand calls in flight such a
-// pool needs a thousand connections, and each of them its buffers, here and in the server. The others
-// share the fare, as in chapter 5. An exclusive connection has one virtue: nobody else's large answer
-// is in the way, and when it breaks it takes one call with it.
+// With one call each, ten connections need ten rounds; for a thousand calls in flight such a pool
+// needs a thousand connections, with their buffers, here and in the server. The others share the
+// fare, as in chapter 5. What an exclusive connection is good for: no large answer of somebody
+// else's is in the way, and when it breaks it takes one call with it.
 //
-// It is also safe from something else. The notes set `TCP_NODELAY` when a pooled connection is made,
-// because Nagle's algorithm "waits a moment, to gather what comes". Chapter 1 has shown it: there is
-// no moment. What is small waits *while earlier data is unacknowledged*, and theirs was a message sent
-// in two halves. Ours is one send. Two requests, the first takes 60 ms, the second no time: on a
+// It is safe from something else, too. The notes set `TCP_NODELAY` when a pooled connection is
+// made, because Nagle's algorithm gathers small packets for a while before it sends them. It is no
+// timer (chapter 1): what is small waits *while earlier data is unacknowledged*, and theirs was a
+// message in two sends. Ours is one. Two requests, the first takes 100 ms, the second no time: on a
 // connection each, without the option; on the same, without; on the same, with. Predict when the
 // second is answered.
 
-// %% Behind the search needs="linux"
+// %% Two requests needs="linux"
 import { secondAnswerMs } from './second-request.ts';
 
 const seconds = [
@@ -308,19 +306,19 @@ assert.deepEqual(
 );
 
 // %% [markdown]
-// With one call each the connection is silent when a request is sent, and Nagle has nothing to hold
-// it back for: written with one send, the notes would not need the option. Two requests in a row are
-// two small sends. The server has no answer to the first yet for its acknowledgement to travel with,
-// so it keeps that back for 40 ms, and the client's kernel keeps back the second. **Who shares a
+// With one call each the connection is silent when a request is sent, and nothing is held back; the
+// notes would not even need the option if they sent a message in one piece. Two requests in a row
+// are two small sends. The server has no answer yet with which its acknowledgement could travel, so
+// it keeps that for 40 ms, and the client's kernel keeps the second request. **Who shares a
 // connection sets `TCP_NODELAY`.**
 //
 // ## A promise each
 //
-// To wait for an answer the notes have two ways. `call` blocks; `callAsync` wraps it in a promise,
-// and there has to be somebody to sleep in it: `std::async`, a thread for each call. At the end they
-// think of a better one, a `map<uuid, promise>` and one thread that reads, which is chapter 5's map.
-// Ten calls with a thread each, a thousand with a promise each; each call takes 50 ms. Predict both
-// times, and what one call costs in memory.
+// The notes' `call` blocks. Their `callAsync` wraps it in a promise, and somebody has to wait in
+// it: `std::async`, a thread for each call. Later they think of a better one, a `map<uuid,
+// promise>` and one thread that reads, which is chapter 5's map. Ten calls with a thread each, a
+// thousand with a promise each; a call takes 50 ms. Predict both times, and what one call costs in
+// memory.
 
 // %% A thread each, a promise each
 const compared = await lane('async', './call-async.ts', { args: ['--port', String(shop.port)] });
@@ -329,22 +327,22 @@ await compared.exited;
 assert.ok(bytesFor.thread > 20 * bytesFor.promise);
 
 // %% [markdown]
-// (A thread of JavaScript starts an engine. In C++ it is some tens of microseconds and kilobytes,
-// as chapter 4 has measured; but its connection is held as well, and with ten of them the eleventh
-// thread sleeps.) What waits for an answer needs no stack. It needs an entry in a map.
+// (A thread of JavaScript starts an engine; in C++ it is some tens of microseconds and kilobytes.
+// But its connection is held as well, and with ten of those the eleventh thread sleeps.) **What
+// waits for an answer needs no stack. It needs an entry in a map.**
 //
 // ## Whom to ask
 //
-// There are ten servers. Nine take 10 ms for a call, one, the first, takes 50. Ten clients send them
-// 600 calls a second together, in no particular rhythm, and each client knows only of its own calls
-// (simulated, with the library's own balancers). The notes have three ways to choose: at random, in
-// turn (*round robin*), or the one they have heard of last. Three more: the one with the *least in
-// flight*; of *two* drawn at random the one with less in flight; and, of two, the one for whom
-// calls in flight times usual latency is less (*peak EWMA*; the average believes bad news at
-// once and good news slowly).
+// Ten servers. The first takes 50 ms for a call, the other nine take 10. Ten clients send them 600
+// calls a second together, at random moments, and each knows only of its own calls (simulated, with
+// the library's own balancers). The notes have three ways to choose: at random, in turn (*round
+// robin*), or the latest that they have heard of. Here are three more: the one with the *least in
+// flight*; of *two* drawn at random the one with less in flight; and of two the one for whom calls
+// in flight times latency is less (*peak EWMA*, an average that believes bad news at once and good
+// news slowly).
 //
-// A bar is how many calls are at a server, on average; a full one stands for twenty or more. Predict
-// for each of the six what is behind the first bar, and how long one call in a hundred takes or longer.
+// A bar is how many calls are at a server, on average; a full one is twenty or more. Predict for
+// each of the six the first bar, and how long the slowest of a hundred calls takes.
 
 // %% Six ways to choose
 import { balancerNames } from 'wirebook/client';
@@ -374,19 +372,19 @@ for (const blind of ['random', 'round-robin', 'most-recent'])
     assert.ok(p99Of(blind) > 5 * p99Of(sees));
 
 // %% [markdown]
-// The first two give each the same, and for the slow one that is three times what it can do: a tenth
+// The first two give all the same, and for the slow one that is three times what it can do: a tenth
 // of all calls stands in a queue that grows for as long as the load lasts. To be fair to servers is
-// to be unfair to callers. The last of the notes' ways sends all of it to one; nor do they say
-// what "last" means, for what they keep has no time of arrival, only one of being cached.
+// to be unfair to callers. The third sends everything to one. (What "latest" is to mean the notes
+// do not say; what they keep has no time of arrival, only one of being cached.)
 //
 // The other three look, each at what it knows itself. A slow server shows that it is slow by not
-// coming back, and that is enough to count. Peak EWMA knows also how long the last call took, and so
-// does not have to try with one more.
+// answering, and to count is enough. Peak EWMA knows also how long the last call took, and need not
+// try with one more.
 //
-// Why draw two, and not take the best of all? Because everybody else looks too. A thousand clients,
-// each idle until now, call at the same moment, and each sees the same emptiest server. A thousand
-// calls for a thousand servers, one after the other, each knowing what the others have got. Predict
-// how many the fullest server gets with one draw, and with two.
+// Why draw two, and not take the best of all? Because everybody else looks, too, and from a
+// thousand clients the same emptiest server would get a thousand calls. Here a thousand calls go to
+// a thousand servers, each call knowing what the servers have got so far. Predict how many the
+// fullest has with one draw, and with two.
 
 // %% One draw, two draws
 import { seededRandom } from 'wirebook/base';
@@ -404,15 +402,15 @@ const fullest = (['random', 'two-choices'] as const).map((name) => {
 assert.ok((fullest[0] ?? 0) > (fullest[1] ?? Infinity));
 
 // %% [markdown]
-// One draw leaves the fullest of *n* with about log *n* / log log *n* calls, two with log log *n*:
-// from the second draw nearly all of the gain comes, and it costs the same for ten servers and for ten
+// One draw leaves the fullest of *n* with about log *n* / log log *n* calls, two draws with log log
+// *n*. Nearly all of the gain comes with the second, at the same price for ten servers and for ten
 // thousand. **Ask two, and take the better one.**
 //
 // @exercise 07-pooled-client/2-two-choices
 //
-// Three servers. One has lost its database: every call to it fails, in a fifth of a millisecond. The
-// other two take 10 ms. Whoever sends to the one with the least in flight, predict: what share of the
-// calls fails?
+// Three servers. One has lost its database: every call to it fails, in a fifth of a millisecond.
+// The others take 10 ms. Clients send to the one with the least in flight. Predict what share of
+// the calls fails.
 
 // %% The quickest of three
 import type { Balancer } from 'wirebook/client';
@@ -442,26 +440,26 @@ for (const [what, balancer] of [
 assert.ok((lost[0] ?? 0) > 0.9 && (lost[1] ?? 1) < 0.1);
 
 // %% [markdown]
-// It has never anything to do, so it gets everything. A *black hole*, and the better a balancer looks
-// for the idle, the deeper. So a failure goes on counting after it has ended, as if it had taken a
-// second: **who fails fast counts as slow.** (Of a server that does not answer at all the library
-// lets go altogether after five failures in a row. That is a *quarantine*: for a second, then twice as
-// long each time, and at its end one call, and no more, finds out whether it is back. But never of
+// It never has anything to do, so it gets everything. It is a *black hole*, and the better a
+// balancer looks for the idle, the deeper. So a failure goes on counting after it has ended, as if
+// it had taken a second: **who fails fast counts as slow.** (A server that does not answer at all
+// is left out altogether after five failures in a row, in *quarantine*: for a second, then twice as
+// long each time, and at its end one call, and no more, finds out whether it is back. But never
 // most of them: when all look dead, the fault is here.)
 //
 // ## Once more
 //
-// Chapter 5 knows three kinds of failure: *not executed*, *executed*, *unknown*. Now there are three
-// shops to try. Twenty-four callers give 120 orders, to each shop in turn. Ann enters ten and
-// answers, enters eight more, and is killed before she has answered those. One client is the notes':
-// three retries, whatever happened. (How often, and what, they do not say.) One is the library's,
-// which goes by the kind. One is the same, and the caller says of his orders that twice is as good as
-// once, for every order has its number.
+// Chapter 5 knows three kinds of failure: *not executed*, *executed*, *unknown*. Now there are
+// three shops to try. Twenty-four callers give 120 orders, to each shop in turn. Ann enters ten and
+// answers, enters eight more, and is killed before she has answered those. One client is the
+// notes': three retries, whatever happened. (How often, and what, they do not say.) One is the
+// library's, which goes by the kind. The third is the same, but its caller says that an order twice
+// is as good as once, for every order has its number.
 //
 // Predict for each: how many orders fail, and how many are entered twice?
 
 // %% A hundred and twenty orders
-import { enteredAt, giveOrders, twiceIn, ways } from './orders.ts';
+import { enteredAt, giveOrders, twiceIn, ways, whateverHappened } from './orders.ts';
 
 const [bob, cleo] = [
   await lane('bob', './server.ts', { args: ['--name', 'bob'] }),
@@ -471,13 +469,13 @@ const at = (...ports: number[]) =>
   staticDiscovery(ports.map((port) => ({ host: '127.0.0.1', port })));
 const outcomes: number[][] = [];
 console.log('                           failed  twice');
-for (const [index, { how, maxAttempts, order }] of ways.entries()) {
+for (const [index, { how, retry, order }] of ways.entries()) {
   const ann = await lane('ann', './server.ts', { args: ['--falls', '10,8'] });
   const { exited } = ann;
   await using client = new RpcClient({
     discovery: at(ann.port, bob.port, cleo.port),
     balancer: 'round-robin',
-    retry: { maxAttempts },
+    retry,
   });
   const numbers = Array.from({ length: 120 }, (_, one) => index * 1_000 + one);
   const failed = await giveOrders(24, numbers, (one) => order(client.service(Shop), one));
@@ -522,31 +520,31 @@ assert.equal(answeredLast[1], 0);
 assert.ok(answeredLast[0] !== undefined && answeredLast[0] > 200 && (answeredLast[2] ?? 0) > 200);
 
 // %% [markdown]
-// Of the notes' rule: never. (A column is a second.) The pause is over, and the server is as quick as
-// before; but each call comes four times now, that is more than it can do, so the queue only grows,
-// so each answer comes too late, so each call comes four times. Nothing is broken any more, except
-// that everybody is trying. Such a *retry storm* ends when somebody switches it off.
+// By the notes' rule: never. (A column is a second.) The pause is over, and the server is as quick
+// as before. But each call comes four times now, which is more than it can do; so the queue only
+// grows, so every answer comes too late, so each call comes four times. Nothing is broken any more,
+// except that everybody is trying. Such a *retry storm* ends when somebody switches it off.
 //
-// So retries have a *budget*. Each call pays in a fifth of a retry, each second pays in ten, a retry takes
-// one out, and an empty budget says no. As long as few calls fail all of them are repeated; when all fail,
-// load grows by a fifth and not to fourfold. (The other half is chapter 5's: a server that is told
-// how long its caller waits does not begin what nobody waits for.)
+// So retries have a *budget*. Each call pays in a fifth of a retry, each second pays in ten, a
+// retry takes one out, and an empty budget says no. When few calls fail, all are repeated; when all
+// fail, load grows by a fifth and not to fourfold. (The other half of the cure is chapter 5's: a
+// server that is told how long its caller waits does not begin what nobody waits for.)
 //
 // @include lib/client/retry-budget.ts#RetryBudget.take
 //
-// **A retry is a loan. Bound what is lent in all, not what each may borrow.** And before it tries
-// again, a client waits for a random part of a pause that doubles: chapter 6's dice.
+// **Bound retries in all, not only for each call.** And before each, wait for a random part of a
+// pause that doubles: chapter 6's dice.
 //
 // @exercise 07-pooled-client/3-retry-budget
 //
 // ## A hundred milliseconds
 //
-// The caller wants an answer within 100 ms, or none. Bob and Cleo are stopped. In the notes each attempt
-// has its limit: 100 ms, say. The library is told `timeoutMs: 100`. Then Cleo may go on, thirty calls
-// come at once, half a second for each; and again, with a client that sends a call that has not been
-// answered for 50 ms to the other one as well (a *hedge*), and takes what comes first.
+// A caller wants his answer within 100 ms, or none. Bob and Cleo are stopped. In the notes each
+// attempt has a limit, say 100 ms; the library is told `timeoutMs: 100`. Then Cleo goes on, and
+// thirty calls come at once, with half a second each; and thirty more from a client that *hedges*:
+// what is not answered after 50 ms it sends to the other one as well, and takes what comes first.
 //
-// Predict all four times: of the first two calls, and of the slowest of thirty.
+// Predict all four times: of the first two calls, and of the slowest of each thirty.
 
 // %% Bob stands still
 import { allAtOnce } from './still.ts';
@@ -554,7 +552,7 @@ import { allAtOnce } from './still.ts';
 for (const one of [bob, cleo]) process.kill(one.pid, 'SIGSTOP');
 const discovery = at(bob.port, cleo.port);
 const patience = { timeoutMs: 100 };
-await using single = new RpcClient({ discovery, retry: { maxAttempts: 1 } });
+await using single = new RpcClient({ discovery, retry: false });
 await using plain = new RpcClient({ discovery, balancer: 'round-robin' });
 await using hedging = new RpcClient({ discovery, balancer: 'round-robin', hedge: { afterMs: 50 } });
 const attempts = [
@@ -580,22 +578,23 @@ assert.ok((each ?? 0) >= 400 && (whole ?? Infinity) < (each ?? 0));
 assert.ok((attempts[2]?.failed ?? 0) > 0 && attempts[3]?.failed === 0);
 
 // %% [markdown]
-// A limit on each attempt is no limit on the call, as chapter 1's on each `recv` was none on the whole.
-// In the notes it comes worse: a refused connect is tried again every 100 ms for the five seconds that an
-// `acquire` may take, so a call with three retries takes twenty seconds to say what was known after one
-// millisecond. And their `acquire` may take ten, for the limit on `connect` (which only `SO_SNDTIMEO` sets)
-// is ten seconds and nobody looks at the clock in the meantime. **One deadline for the call; attempts,
-// connects and pauses live on what is left.**
+// A limit on each attempt is none on the call, as chapter 1's on each `recv` was none on the whole.
+// In the notes it is worse: they try a refused connect again every 100 ms for the five seconds of
+// an `acquire`, so a call with three retries takes twenty seconds to report what was known after
+// one millisecond, as a "timeout". And an `acquire` of five seconds may take ten, for nobody looks
+// at the clock during `connect`, and the limit on that (only `SO_SNDTIMEO` sets it) is ten. **One
+// deadline for the call. Connects, attempts and pauses live on what is left.**
 //
-// Of a hundred servers one always stands still for a moment. To hedge takes that moment out of the slowest
-// calls, for a few more of them; it is a retry, so it needs what a retry needs: `idempotent`, and the
-// budget.
+// Of a hundred servers one always stands still for a moment. A hedge takes that moment out of the
+// slowest calls, for a few calls more. It is a retry, and needs what a retry needs: `idempotent`,
+// and the budget.
 //
 // ## An old address
 //
-// A client does not ask the registry before each call. It keeps the list, in the notes for a *ttl* of (let
-// us say) thirty seconds; after that the next caller asks. It has run out, and a hundred callers come in
-// the same moment. Predict how many questions the registry is asked, and how many callers wait for its answer.
+// A client does not ask the registry before each call. It keeps the list; in the notes for a *ttl*
+// of, let us say, thirty seconds, and then the next caller asks again. The list has run out, and a
+// hundred callers come in the same moment. Predict how many questions the registry is asked, and
+// how many callers wait for the answer.
 
 // %% A hundred callers
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -627,17 +626,17 @@ for (const [whose, cache] of [
 assert.deepEqual(asked, [100, 1]);
 
 // %% [markdown]
-// Whoever finds an old list asks, for none of the hundred can see that another is asking already. It is
-// the stampede of chapter 6, once in each ttl. In the library a question that is under way is
-// everybody's (*single flight*), and nobody waits even for that one: as long as it is under way the old
+// Whoever finds an old list asks, for none of the hundred sees that another is asking already: the
+// stampede of chapter 6, once in each ttl. In the library a question that is under way is
+// everybody's (*single flight*), and nobody waits even for that one. Until it is answered the old
 // list is handed out, which is most likely right (*stale while refresh*).
 //
 // @exercise 07-pooled-client/4-single-flight
 //
-// And if it is not right? Dora has registered. She is told to stop, says goodbye, and comes up on another
-// port. The notes' client has remembered the list; its clock is in our hand. The library's client has the
-// registry's address, and watches. Predict what each is told: at once, after fifteen seconds, after
-// thirty-one.
+// And if it is not right? Dora has registered. She is told to stop, says goodbye, and comes up on
+// another port. The notes' client has kept the list; its clock is in our hand. The library's client
+// has the registry's address, and watches. Predict what each is told after one second, after
+// fifteen, and after thirty-one.
 
 // %% Dora moves
 import { registryDiscovery } from 'wirebook/registry';
@@ -678,44 +677,45 @@ assert.deepEqual(
 assert.ok(heard.every(([, watches]) => watches === 'dora'));
 
 // %% [markdown]
-// Dora is well, the registry knows where she is, and for the rest of the ttl the notes' client calls
-// an empty room; its retries ask the same list again. Whoever watches is told. And where a source cannot be
-// watched (DNS, for instance: `dnsDiscovery`), the library lets a failure speak: when nobody at an address
-// answers it *doubts* the list, and asks again at once, at most once a second. **A cache should know
-// three things: how old, who asks already, and that it was wrong.**
+// Dora is well, the registry knows where she is, and for the rest of the ttl the notes' client
+// knocks at an empty room; its retries take the same list. Whoever watches is told. Where a source
+// cannot be watched (DNS: `dnsDiscovery`), the library lets failures speak: when nobody at an
+// address answers it *doubts* the list and asks again, at most once a second. **A cache knows how
+// old it is. It should also know that it was wrong.**
 //
 // ## Questions you can answer now
 //
-// **How is the client built?** Discovery says who there is (cached, watched), a balancer picks one, a pool
-// lends a connection to it, the call goes over it under an id, and a policy decides whether what has failed is
-// made again. Each is an interface, and can be replaced.
+// **How is the client built?** Discovery says who there is, cached and watched; a balancer picks
+// one; a pool lends a connection; the call goes over it, under an id; a policy says whether what
+// has failed is made again. Each can be replaced.
 //
-// **Why a pool?** A connection costs a round trip or three, and its port for a minute after. Bounded, so
-// that a client in trouble does not take the server with it.
+// **Why a pool, and why bounded?** A connection costs round trips before, and a port for a minute
+// after. Without a bound a client in trouble takes the server along.
 //
-// **How do you know that a pooled connection is alive?** You do not. Whether its end has come shows a read
-// (`recv` with `MSG_PEEK`), not `SO_ERROR`. For silence there are pings and deadlines.
+// **How large?** With one call each, by Little's law: calls a second times seconds a call.
+// Multiplexed: one or two.
 //
-// **How many connections?** With one call each: as many as calls in flight at a time, by Little's law
-// calls a second times seconds a call; behind them the server's cores. Multiplexed: one or two.
+// **How do you know that a pooled connection is alive?** You do not. That its end has come shows in
+// a read, not in `SO_ERROR`; silence shows in a ping, or in a deadline.
 //
-// **What does `std::async` do?** With `launch::async` it starts a thread, and the future's destructor waits
-// for it; without, it may run nothing until `get`. `std::thread t(add(1, 2))` calls `add` first; what a thread
-// wants is the function and its arguments. And a lambda is an object of a class with an `operator()`, not a
-// function.
+// **What does `std::async` do?** With `launch::async` it starts a thread, and the future's
+// destructor waits for it; without, it may run nothing before `get`. It takes a function and its
+// arguments: `std::thread t(add(1, 2))` would call `add` first. And a lambda is an object of a
+// class that has an `operator()`, not a function.
 //
-// **When does an event loop need a lock after all?** When something that must not be interleaved has an
-// `await` in it. The lock is then a queue: a promise to wait for.
+// **Does an event loop ever need a lock?** When something with an `await` in it must not be
+// interleaved. The lock is then a queue of promises.
 //
-// **Which balancer?** Two choices, or peak EWMA where servers are unequal. In turn where all are equal and
-// calls are too; at random where many clients know nothing of each other.
+// **Which balancer?** Two choices; peak EWMA where servers are unequal; in turn or at random where
+// all are equal, and so are the calls.
 //
-// **When may a call be repeated?** When it was not executed. When nobody knows, only if the method says that
-// twice is as good as once. Within the deadline, elsewhere if there is an elsewhere, and under a budget.
+// **When may a call be repeated?** When it was not executed; when nobody knows, only if the method
+// says that twice is as good as once; within the deadline, under a budget, elsewhere if there is an
+// elsewhere.
 //
 // ## What breaks next
 //
-// The client has found Dora, twice. Now the registry is killed, which is one process on one machine.
+// The client has found Dora, twice. Now the registry is killed. It was one process, on one machine.
 
 // %% One process
 await registry.kill();
@@ -734,6 +734,6 @@ assert.equal(ends[0], 'dora');
 assert.match(ends[1] ?? '', /^ERR_/);
 
 // %% [markdown]
-// Whoever knows the way needs nobody. But nobody new finds in, no server that moves is found again, and a
-// second registry only makes it two addresses that are written into every program. Everybody finds everybody
-// through the registry; who finds the registry? In chapter 8 there is none. The servers tell each other.
+// Whoever knows the way needs nobody. But nobody new finds in, and who moves is lost; a second
+// registry would be a second address written into every program. Everybody finds everybody through
+// the registry. Who finds the registry? In chapter 8 there is none: the servers tell each other.

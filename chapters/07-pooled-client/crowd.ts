@@ -4,14 +4,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { setImmediate as aTurn } from 'node:timers/promises';
 import { ManualClock } from 'wirebook/base';
-import type { SomePool } from './pools.ts';
-
-/** Opens a pool of at most so many connections. */
-type Open = <Connection>(opening: {
-  connect(): Promise<Connection>;
-  readonly max: number;
-  readonly clock?: ManualClock;
-}) => SomePool<Connection>;
+import type { Open } from './pools.ts';
 
 /** So many callers want an echo. @returns how many connections the server has seen */
 export async function connectionsSeen(open: Open, max: number, callers: number): Promise<number> {

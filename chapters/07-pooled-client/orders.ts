@@ -1,5 +1,6 @@
 /** Orders from many callers at once, and three ways to be stubborn. */
 
+import type { RetryOptions } from 'wirebook/client';
 import { Channel, type CallOptions, RpcError, type ServiceClient } from 'wirebook/rpc';
 import { Shop } from './services.ts';
 
@@ -8,8 +9,8 @@ type Client = ServiceClient<typeof Shop.methods, CallOptions>;
 
 export interface Way {
   readonly how: string;
-  /** What the client is told: attempts for each call. */
-  readonly maxAttempts: number;
+  /** What the client is told of it. */
+  readonly retry: RetryOptions | false;
   order(client: Client, number: number): Promise<unknown>;
 }
 
@@ -18,17 +19,17 @@ const RETRIES = 3;
 export const ways: readonly Way[] = [
   {
     how: 'whatever happened',
-    maxAttempts: 1,
+    retry: false,
     order: ({ order }, number) => whateverHappened(() => order(number)),
   },
   {
     how: 'by kind',
-    maxAttempts: 1 + RETRIES,
+    retry: { maxAttempts: 1 + RETRIES },
     order: ({ order }, number) => order(number),
   },
   {
     how: 'by kind, twice is no harm',
-    maxAttempts: 1 + RETRIES,
+    retry: { maxAttempts: 1 + RETRIES },
     order: ({ order }, number) => order(number, { idempotent: true }),
   },
 ];

@@ -18,10 +18,13 @@ interface Opening<Connection> {
   readonly clock?: ManualClock;
 }
 
-export const pools = {
+/** Opens a pool of at most so many connections. */
+export type Open = <Connection>(opening: Opening<Connection>) => SomePool<Connection>;
+
+export const pools: Readonly<Record<string, Open>> = {
   "the notes'": notesPool,
   "the library's": ourPool,
-} as const;
+};
 
 function notesPool<Connection>(opening: Opening<Connection>): SomePool<Connection> {
   const { connect, max, clock } = opening;

@@ -9,11 +9,11 @@
  * ever; so what was seen loses its weight by itself, and after a while somebody tries again. (As finagle's p2c with peak EWMA.)
  *
  *     sample    2 2 2 90 2 2 2 2 …
- *     average   2 2 2 90 ~~~ down by half every few seconds
+ *     average   2 2 2 90 ~~~ down by half every second
  */
 
 /** After so long, half of what was seen is forgotten. */
-const HALF_LIFE_MS = 5_000;
+const HALF_LIFE_MS = 1_000;
 const PER_MS = Math.LN2 / HALF_LIFE_MS;
 
 export class PeakLatency {

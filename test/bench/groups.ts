@@ -1,4 +1,5 @@
 /** Every group of the bench, in the order in which they run. A new one is a file beside this and a line here. */
+import { balance } from './balance.bench.ts';
 import { blockingEcho } from './blocking-echo.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
@@ -7,4 +8,12 @@ import { registry } from './registry.bench.ts';
 import { rpc } from './rpc.bench.ts';
 import { threads } from './threads.bench.ts';
 
-export const groups: readonly Group[] = [framing, blockingEcho, echo, threads, rpc, registry];
+export const groups: readonly Group[] = [
+  framing,
+  blockingEcho,
+  echo,
+  threads,
+  rpc,
+  registry,
+  balance,
+];

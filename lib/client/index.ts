@@ -1,5 +1,16 @@
 /** The client that users hold: it finds servers, keeps connections, spreads load, and tries again only what is safe. */
 
+export type {
+  AttemptInfo,
+  ClientCounters,
+  LogicalCall,
+  RpcClientHooks,
+  RpcClientStats,
+  ServerStats,
+} from './client-hooks.ts';
+export type { ClientPoolOptions, RpcClientOptions } from './client-options.ts';
+export { RpcClient } from './rpc-client.ts';
+
 export {
   ConnectionPool,
   type ConnectionPoolHooks,

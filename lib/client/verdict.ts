@@ -43,6 +43,7 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map<number, Verdict>([
   [RpcStatus.INVALID_RESPONSE, 'failing'],
   [RpcStatus.PERMISSION_DENIED, 'fine'],
   [RpcStatus.NOT_SUPPORTED, 'failing'],
+  [RpcStatus.NO_ENDPOINTS, 'none'],
 ]);
 
 /** @param error what the attempt ended with; undefined: it went well */

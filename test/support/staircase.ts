@@ -29,7 +29,7 @@ const PURE: readonly RegExp[] = [
   /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls|backoff|discovery)\.ts$/,
   /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,
   /^client\/(connector|pool-.*|pooled|waiter-queue|dial-plan|shelf|host-pool-core)\.ts$/,
-  /^client\/(balancers\/.*|verdict|peak-latency|load|candidates|backend|endpoints|quarantine|roster|retry-.*|latency-window|hedge|discovery-cache)\.ts$/,
+  /^client\/(balancers\/.*|client-errors|verdict|peak-latency|load|candidates|backend|endpoints|quarantine|roster|retry-.*|latency-window|hedge|discovery-cache)\.ts$/,
 ];
 
 /** What pure files may not name: it is Node's alone, or it is the world (time, the process). */

@@ -16,6 +16,7 @@ import type { HostPoolStats, PoolEvent } from './pool-events.ts';
 import {
   completePoolOptions,
   type HostPoolOptions,
+  type HostPoolSettings,
   type PoolEndpoint,
   whole,
 } from './pool-options.ts';
@@ -51,12 +52,16 @@ export interface ConnectionPoolStats {
 export class ConnectionPool<Resource> {
   readonly #connectorOf: (endpoint: PoolEndpoint) => Connector<Resource>;
   readonly #options: ConnectionPoolOptions;
+  readonly #settings: HostPoolSettings;
   readonly #maxTotal: number;
   readonly #hosts = new Map<string, HostPool<Resource>>();
   /** Forgotten, and not closed yet. */
   readonly #leaving = new Set<HostPool<Resource>>();
   /** Those that found no place, the one that has waited longest first. */
   readonly #starving = new Set<HostPool<Resource>>();
+  /** In which there was nothing at the last sweep, and how often they had lent something by then. */
+  readonly #vacant = new Map<HostPool<Resource>, number>();
+  #sweptMs: number;
   #taken = 0;
   #feeding = false;
   #closed = false;
@@ -70,7 +75,8 @@ export class ConnectionPool<Resource> {
     options: ConnectionPoolOptions = {},
   ) {
     const { maxTotal = 1_000, hooks: _, ...ofEach } = options;
-    completePoolOptions(ofEach);
+    this.#settings = completePoolOptions(ofEach);
+    this.#sweptMs = this.#settings.clock.now();
     this.#connectorOf = connectorOf;
     this.#options = options;
     this.#maxTotal = whole('maxTotal', maxTotal, 1);
@@ -83,7 +89,7 @@ export class ConnectionPool<Resource> {
 
   /**
    * The pool of one host. Who keeps it looks whether it is `closed` before using it again, and asks anew if it is: it has been forgotten, or
-   * there was nothing in it when another was made.
+   * there has been nothing in it for `idleTimeoutMs`.
    *
    * @throws WirebookError `ERR_OUT_OF_RANGE` from its connector, for an endpoint that is none
    */
@@ -191,12 +197,20 @@ export class ConnectionPool<Resource> {
     });
   }
 
-  /** Takes out the pools in which there is nothing: of a host that is gone, and nobody has said so. */
+  /** Takes out the pools in which there has been nothing for long: of hosts that are gone, and nobody has said so. */
   #sweep(): void {
+    const nowMs = this.#settings.clock.now();
+    if (nowMs - this.#sweptMs < this.#settings.idleTimeoutMs) return;
+    this.#sweptMs = nowMs;
+    const before = new Map(this.#vacant);
+    this.#vacant.clear();
     for (const [key, pool] of this.#hosts) {
       if (!pool.vacant) continue;
-      this.#hosts.delete(key);
-      void pool.close();
+      const { lent } = pool.stats;
+      if (before.get(pool) === lent) {
+        this.#hosts.delete(key);
+        void pool.close();
+      } else this.#vacant.set(pool, lent);
     }
   }
 }

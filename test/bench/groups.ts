@@ -1,6 +1,7 @@
 /** Every group of the bench, in the order in which they run. A new one is a file beside this and a line here. */
 import { balance } from './balance.bench.ts';
 import { blockingEcho } from './blocking-echo.bench.ts';
+import { client } from './client.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
@@ -16,4 +17,5 @@ export const groups: readonly Group[] = [
   rpc,
   registry,
   balance,
+  client,
 ];

@@ -19,6 +19,8 @@ export interface Dial {
   readonly number: number;
   /** How often something had been lent when it was begun. */
   readonly lentBefore: number;
+  /** Nobody waited for it then. */
+  readonly spare: boolean;
 }
 
 /** What is waited for, and what there is. */
@@ -63,7 +65,7 @@ export class DialPlan {
     return Math.min(Math.max(Math.min(needed, this.#width), spare), room);
   }
 
-  /** One was lost that nobody had ever used: a server that does not want it would have the next one, too, and again the next. */
+  /** One that nobody waited for failed, or was lost before anybody used it: a server that does not want it does not want the next one either. */
   stopFilling(): void {
     this.#fills = false;
   }
@@ -81,10 +83,13 @@ export class DialPlan {
     return Math.max(0, this.#underWay.length - Math.max(1, needed));
   }
 
-  /** @param lent how often something has been lent so far */
-  begin(lent: number): Dial {
+  /**
+   * @param lent how often something has been lent so far
+   * @param spare nobody waits for it
+   */
+  begin(lent: number, spare: boolean): Dial {
     this.#lastNumber += 1;
-    const dial = { number: this.#lastNumber, lentBefore: lent };
+    const dial = { number: this.#lastNumber, lentBefore: lent, spare };
     this.#underWay.push(dial);
     return dial;
   }
@@ -109,10 +114,15 @@ export class DialPlan {
     this.#backoff.succeeded();
   }
 
-  /** It has failed. @returns false when it was given up before */
-  failed(dial: Dial, nowMs: number): boolean {
+  /**
+   * It has failed. If nobody waits, nobody has asked for it: whoever asks next tries for himself, and is not told of a failure that was none of his.
+   *
+   * @returns false when it was given up before
+   */
+  failed(dial: Dial, nowMs: number, waitedFor: boolean): boolean {
     if (!this.#remove(dial)) return false;
-    if (dial.number > this.#failedUpTo) this.postpone(nowMs);
+    if (dial.spare && !waitedFor) this.stopFilling();
+    else if (dial.number > this.#failedUpTo) this.postpone(nowMs);
     return true;
   }
 

@@ -168,7 +168,7 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
 
   /** A dial has failed. @returns false when it had been given up */
   failed(dial: Dial, nowMs: number): boolean {
-    if (!this.#plan.failed(dial, nowMs)) return false;
+    if (!this.#plan.failed(dial, nowMs, this.#queue.size > 0)) return false;
     this.counters.connectFailures += 1;
     this.#rules.givePlace();
     this.#restless = true;
@@ -276,7 +276,8 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
         this.#starving = waitedFor;
         return;
       }
-      this.#effects.push({ kind: 'connect', dial: this.#plan.begin(this.counters.lent) });
+      const dial = this.#plan.begin(this.counters.lent, this.#queue.size === 0);
+      this.#effects.push({ kind: 'connect', dial });
     }
   }
 

@@ -284,6 +284,20 @@ describe('how many are made', () => {
     for (const pooled of both) pooled.release();
   });
 
+  it('does not hold it against those who ask that a spare one could not be made', async () => {
+    const { pool, shop } = bench({ minConnections: 2 });
+    const first = pool.acquire();
+    await shop.succeed();
+    await shop.fail(); // the spare one
+    (await first).discard();
+    const next = watch(pool.acquire());
+    await shop.succeed();
+    expect(next.value?.resource.id).toBe(1);
+    next.value?.release();
+    await shop.succeed(); // again a spare one
+    expect(pool.stats).toMatchObject({ connections: 2, connectFailures: 1 });
+  });
+
   it('closes what is idle for long, down to the least', async () => {
     const all = bench({ minConnections: 2, idleTimeoutMs: 300_000 });
     await warm(all, 10);

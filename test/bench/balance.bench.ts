@@ -4,19 +4,29 @@
  * Knows: the situations in which it matters who picks. Must not know: how any of them does.
  *
  * Decision: figures are of simulated time, and each round is another seed: their ratios are those of the policies, not of this machine. Ours
- * is two choices, for that is what to take when nothing is known; the others stand beside it as peers. Only what a pick costs is
- * measured in real time.
+ * is two choices, for that is what to take when nothing is known; the others stand beside it as peers. At the end stand one run with real
+ * servers and real clients, and what a pick costs.
  */
 import { seededRandom } from 'wirebook/base';
-import { type BalancerName, balancerNames, Candidates, Load, makeBalancer } from 'wirebook/client';
+import {
+  type BalancerName,
+  balancerNames,
+  Candidates,
+  Load,
+  makeBalancer,
+  RpcClient,
+} from 'wirebook/client';
+import { staticDiscovery } from 'wirebook/rpc';
 import {
   type Bar,
   type Contest,
+  type Effort,
   type Entry,
   type Group,
   perSecond,
   type Round,
 } from './harness.ts';
+import { BenchProcess } from './processes.ts';
 import { type Outcome, percentile, type Scenario, simulate } from './queueing.ts';
 
 const OURS: BalancerName = 'two-choices';
@@ -99,6 +109,51 @@ const p50 = ({ tookMs }: Outcome): number => percentile(tookMs, 0.5);
 const p99 = ({ tookMs }: Outcome): number => percentile(tookMs, 0.99);
 const failed = ({ failed: share }: Outcome): number => share * 100;
 
+const REAL_HANDS = 4;
+const REAL_MS = [4, 4, 4, 40];
+const REAL_CALLERS = 8;
+/** A round must be long beside the slowest call. */
+const LEAST_ROUND_MS = 250;
+const BYTES = new Uint8Array(32);
+
+async function openReal(effort: Effort): Promise<Contest> {
+  const roundMs = Math.max(effort.roundMs, LEAST_ROUND_MS);
+  const { process: servers, ready: ports } = await BenchProcess.start<number[]>(
+    './peers/unequal-servers.ts',
+    [REAL_HANDS, ...REAL_MS].map(String),
+  );
+  const discovery = staticDiscovery(ports.map((port) => ({ host: '127.0.0.1', port })));
+  const clients = balancerNames.map((balancer) => new RpcClient({ discovery, balancer }));
+  const rounds = clients.map(
+    (client): Round =>
+      () =>
+        callsPerSecond(client, roundMs),
+  );
+  const roundOf = (name: BalancerName): Round =>
+    rounds[balancerNames.indexOf(name)] ?? (() => Number.NaN);
+  return {
+    ours: roundOf(OURS),
+    peers: Object.fromEntries(PEERS.map((name) => [name, roundOf(name)])),
+    close: async () => {
+      await Promise.all(clients.map((client) => client.close({ graceMs: 0 })));
+      await servers.kill();
+    },
+  };
+}
+
+async function callsPerSecond(client: RpcClient, roundMs: number): Promise<number> {
+  const startMs = performance.now();
+  let calls = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() - startMs < roundMs) {
+      await client.call('EchoService', 'Echo', BYTES);
+      calls += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: REAL_CALLERS }, caller));
+  return calls / ((performance.now() - startMs) / 1_000);
+}
+
 /** How many servers a pick is made among. */
 const SERVERS = 20;
 
@@ -156,6 +211,13 @@ export const balance: Group = {
       [{ atMost: 2 }],
       'one of 10 servers fails everything at once; no quarantine',
     ),
+    {
+      name: 'balance/real',
+      unit: 'calls/s',
+      bar: { atLeast: 1.5, against: 'round-robin' },
+      note: `real servers, 3 of 4 ms and 1 of 40 ms, ${REAL_HANDS} calls at a time each; ${REAL_CALLERS} callers, each of which waits for its answer`,
+      open: openReal,
+    },
     {
       name: 'balance/picks',
       unit: 'picks/s',

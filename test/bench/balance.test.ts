@@ -62,7 +62,11 @@ describe('a simulated server', () => {
 it('measures something in every entry', async () => {
   for (const entry of balance.entries) {
     const contest = await entry.open({ rounds: 1, roundMs: 1, budgetMs: 1 });
-    for (const round of [contest.ours, ...Object.values(contest.peers ?? {})])
-      expect(await round()).toBeGreaterThan(0);
+    try {
+      for (const round of [contest.ours, ...Object.values(contest.peers ?? {})])
+        expect(await round()).toBeGreaterThan(0);
+    } finally {
+      await contest.close?.();
+    }
   }
 });

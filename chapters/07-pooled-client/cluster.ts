@@ -20,6 +20,8 @@ export interface ClusterOptions {
   readonly seconds: number;
   /** Each knows of its own calls only. Default 10. */
   readonly clients?: number;
+  /** What a balancer is told of a failure: that it was one, or that a call has ended. Default true. */
+  readonly tellsFailures?: boolean;
   readonly seed: number;
 }
 
@@ -36,6 +38,7 @@ export interface ClusterRun {
 /** Lets calls come at random moments for a while. The last of the servers is the one that discovery has named last. */
 export function runCluster(options: ClusterOptions): ClusterRun {
   const { servers, balancer, callsPerSecond, seconds, clients = 10, seed } = options;
+  const { tellsFailures = true } = options;
   const clock = new ManualClock();
   const random = seededRandom(seed);
   const endpoints = servers.map((_, index) => ({ host: 'server', port: index + 1 }));
@@ -70,8 +73,8 @@ export function runCluster(options: ClusterOptions): ClusterRun {
       begunMs.delete(begun);
       tookMs.push(clock.now() - atMs);
       if (fails) failed += 1;
-      if (backend !== undefined)
-        roster.ended(backend, fails ? 'failing' : 'fine', clock.now() - atMs, clock.now());
+      const verdict = fails && tellsFailures ? 'failing' : 'fine';
+      if (backend !== undefined) roster.ended(backend, verdict, clock.now() - atMs, clock.now());
     });
   };
   for (const roster of rosters) {

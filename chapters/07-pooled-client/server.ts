@@ -9,7 +9,7 @@
  * SIGTERM ends it in order.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as aTurn, setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { tlsTransport } from 'wirebook/reactor';
 import { registryAnnouncer } from 'wirebook/registry';
@@ -42,6 +42,8 @@ const handlers: ServiceHandlers<typeof Shop.methods, CallContext> = {
     if (entered.length === answered + unanswered && !falling) {
       falling = true;
       await report({ entered });
+      await aTurn(); // with which the ten answers leave
+      await aTurn();
       process.kill(process.pid, 'SIGKILL');
     }
     return new Promise<never>(() => {});

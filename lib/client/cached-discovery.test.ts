@@ -197,9 +197,13 @@ describe('over a source that can be watched', () => {
     discovery.doubt('Echo');
     await turn();
     expect([source.asked, lists]).toEqual([0, ['2', '2']]);
+    const last = [...source.watchers];
     for (const stop of stops) stop();
     expect(source.watchers.size).toBe(0);
-    // Nobody tells us any more: it ages.
+    // What it says all the same does not count: nobody would tell us what comes after it.
+    for (const tell of last) tell(at(3));
+    expect(discovery.known('Echo')).toEqual(at(2));
+    // From now on it ages.
     await pass(10_000);
     await discovery.resolve('Echo');
     expect(source.asked).toBe(1);

@@ -51,6 +51,8 @@ interface Watch {
   end?: () => void;
   /** Takes the next question back. */
   cancel?: CancelTimer;
+  /** Whatever its source still says is nobody's business. */
+  over: boolean;
 }
 
 /** Of the time between two questions of a watch, so much is added by chance: clients that began together must not ask together for ever. */
@@ -150,8 +152,10 @@ export class CachedDiscovery implements Discovery {
   #beginWatch(service: string): Watch {
     const longestMs = Math.max(MIN_POLL_MS, this.#ttlMs);
     const backoff = new Backoff({ firstMs: MIN_POLL_MS, longestMs }, this.#random);
-    const watch: Watch = { listeners: new Set(), backoff };
-    const end = this.#source.watch?.(service, (endpoints) => this.#heard(service, endpoints));
+    const watch: Watch = { listeners: new Set(), backoff, over: false };
+    const end = this.#source.watch?.(service, (endpoints) => {
+      if (!watch.over) this.#heard(service, endpoints);
+    });
     if (end === undefined) queueMicrotask(() => this.#poll(service, watch));
     else watch.end = end;
     this.#watches.set(service, watch);
@@ -160,6 +164,7 @@ export class CachedDiscovery implements Discovery {
 
   #endWatch(service: string, watch: Watch): void {
     this.#watches.delete(service);
+    watch.over = true;
     watch.cancel?.();
     if (watch.end === undefined) return;
     watch.end();
@@ -179,7 +184,7 @@ export class CachedDiscovery implements Discovery {
 
   /** For those who watch what cannot be watched: asks if it is time, and comes back when it is time again. */
   #poll(service: string, watch: Watch): void {
-    if (this.#watches.get(service) !== watch) return;
+    if (watch.over) return;
     watch.cancel?.();
     const again = (): void => this.#pollLater(service, watch);
     const nowMs = this.#clock.now();
@@ -188,7 +193,7 @@ export class CachedDiscovery implements Discovery {
   }
 
   #pollLater(service: string, watch: Watch): void {
-    if (this.#watches.get(service) !== watch) return;
+    if (watch.over) return;
     watch.cancel?.();
     watch.cancel = this.#clock.after(this.#untilNext(service, watch), () =>
       this.#poll(service, watch),

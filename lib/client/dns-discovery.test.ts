@@ -206,7 +206,7 @@ describe('how long an answer is kept', () => {
     const options = { host: 'echo.internal', port: 80, resolver, clock, random: { next: () => 0 } };
     const discovery = dnsDiscovery(options);
     const lists: string[] = [];
-    discovery.watch?.('Echo', (list) => lists.push(list.map(({ host }) => host).join()));
+    discovery.watch('Echo', (list) => lists.push(list.map(({ host }) => host).join()));
     await turn();
     zone.a = [address(2, 5)];
     clock.advance(4_999);

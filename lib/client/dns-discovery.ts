@@ -10,7 +10,7 @@
 import { promises as dns } from 'node:dns';
 import { isIP } from 'node:net';
 import { WirebookError } from '../base/errors.ts';
-import type { Discovery, Endpoint } from '../rpc/discovery.ts';
+import type { Endpoint } from '../rpc/discovery.ts';
 import { CachedDiscovery, type CachedDiscoveryOptions } from './cached-discovery.ts';
 import type { Answer } from './discovery-cache.ts';
 
@@ -74,7 +74,7 @@ const LONGEST_TTL_MS = 300_000;
  * Its errors: WirebookError `ERR_DNS_NOT_FOUND` (no such name), `ERR_DNS_NO_RECORDS` (none of this kind), `ERR_DNS_FAILED` (nobody could be
  * asked), with Node's own error as the cause; `ERR_OUT_OF_RANGE` for a port that is none.
  */
-export function dnsDiscovery(options: DnsDiscoveryOptions): Discovery {
+export function dnsDiscovery(options: DnsDiscoveryOptions): CachedDiscovery {
   const { resolver = systemResolver, longestTtlMs = LONGEST_TTL_MS } = options;
   const find = 'srv' in options ? services(options, resolver) : addresses(options, resolver);
   const ask = async (service: string): Promise<Answer> => {

@@ -193,6 +193,7 @@ export class PoolEngine<Resource>
   }
 
   onRetired(pooled: Pooled<Resource>): void {
+    if (this.#tells && !pooled.retired && !pooled.gone) this.#tell({ type: 'retired' });
     this.#core.retire(pooled);
     if (this.#core.restless) this.look();
   }
@@ -221,7 +222,11 @@ export class PoolEngine<Resource>
   #connectFailed(error: Error, nowMs: number): void {
     this.#errors.lastFailure = error;
     if (this.#tells)
-      this.#tell({ type: 'connect-failed', error, retryInMs: this.#core.retryAtMs - nowMs });
+      this.#tell({
+        type: 'connect-failed',
+        error,
+        retryInMs: Math.max(0, this.#core.retryAtMs - nowMs),
+      });
   }
 
   /** Gives a connection on that somebody has given back; not from within another such. */

@@ -29,6 +29,8 @@ export type PoolEvent =
   | { readonly type: 'connect-failed'; readonly error: Error; readonly retryInMs: number }
   /** An attempt is given up: those who waited for it have been served, or wait no longer. */
   | { readonly type: 'dropped' }
+  /** The other side has asked to have it replaced: it is lent to nobody any more. It leaves when those who have it have finished. */
+  | { readonly type: 'retired' }
   | { readonly type: 'left'; readonly why: PoolLeaving; readonly error: Error | undefined }
   /** Somebody has to wait; so many do now. */
   | { readonly type: 'waiting'; readonly waiting: number }

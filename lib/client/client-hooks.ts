@@ -37,7 +37,7 @@ export interface RpcClientHooks {
   onAttemptEnd?(attempt: AttemptInfo, outcome: CallOutcome): void;
   /** An attempt has failed, and is made again after so long. */
   onRetry?(failed: AttemptInfo, error: Error, delayMs: number): void;
-  /** An attempt has failed, and is not made again. */
+  /** An attempt has failed, another one might have ended better, and none is made. Not when a server has executed it. */
   onNoRetry?(failed: AttemptInfo, error: Error, why: RetryRefusal): void;
   /** A server is left out for a while, or comes back. */
   onQuarantine?(endpoint: Endpoint, state: 'in' | 'out', service: string): void;

@@ -80,6 +80,8 @@ export class CallRun implements StreamCall, SharedRun {
   #doubtful = false;
   /** An item has come: what follows belongs to the same stream. */
   #begun = false;
+  /** The list is known, and nobody is in it. */
+  #empty = false;
   #hedge: HedgePolicy | undefined;
   #patience: Backoff | undefined;
   #alarm: Alarm<SharedRun> | undefined;
@@ -104,11 +106,6 @@ export class CallRun implements StreamCall, SharedRun {
     this.idempotent = options.idempotent ?? false;
     this.directory = core.directory(service);
     this.#sink = sink;
-  }
-
-  /** For the directory: as long as it takes. */
-  get patient(): boolean {
-    return this.options.waitForReady === true;
   }
 
   begin(): void {
@@ -148,7 +145,9 @@ export class CallRun implements StreamCall, SharedRun {
     this.#alarm = undefined;
     switch (this.#state) {
       case 'seeking':
-        this.#fail(notFoundInTime(this, this.timeoutMs));
+        this.#fail(
+          this.#empty ? nobodyError(this, undefined) : notFoundInTime(this, this.timeoutMs),
+        );
         return;
       case 'pausing':
         this.core.pausing.delete(this);
@@ -159,10 +158,23 @@ export class CallRun implements StreamCall, SharedRun {
     }
   }
 
-  /** For the directory, as is the next. */
+  /** For the directory, as are the next two. */
   onFound(): void {
     this.#disarm();
     this.#try(this.core.settings.clock.now());
+  }
+
+  /** The usual reason for an empty list: those who offer the service are being started too, and known in a moment. */
+  staysFor(cause: unknown): boolean {
+    if (this.#isPatient) return true;
+    const { clock, emptyWaitMs } = this.core.settings;
+    if (cause !== undefined || !(emptyWaitMs > 0)) return false;
+    if (this.#empty) return true; // since it was told first
+    this.#empty = true;
+    this.#disarm();
+    const nowMs = clock.now();
+    this.#arm(Math.min(emptyWaitMs, this.deadlineMs - nowMs), nowMs);
+    return true;
   }
 
   onNobody(cause: unknown): void {
@@ -196,6 +208,10 @@ export class CallRun implements StreamCall, SharedRun {
     else if (error.retry === 'unknown') this.#doubtful = true;
   }
 
+  get #isPatient(): boolean {
+    return this.options.waitForReady === true;
+  }
+
   #try(nowMs: number): void {
     let server: Server | undefined;
     try {
@@ -223,6 +239,7 @@ export class CallRun implements StreamCall, SharedRun {
 
   #seek(nowMs: number): void {
     this.#state = 'seeking';
+    this.#empty = false;
     // The one that was asked before may have been put away, for nobody was in it.
     this.directory = this.core.directory(this.service);
     this.#arm(this.deadlineMs - nowMs, nowMs);
@@ -285,7 +302,7 @@ export class CallRun implements StreamCall, SharedRun {
     const tried = this.#remember(attempt.server);
     const remainingMs = this.deadlineMs - nowMs;
     const elsewhere = this.directory.roster.hasOther(tried);
-    if (this.patient && neverReached(error) && remainingMs > LEAST_PATIENCE_MS) {
+    if (this.#isPatient && neverReached(error) && remainingMs > LEAST_PATIENCE_MS) {
       this.#forgiven += 1;
       if (elsewhere) return { again: true, delayMs: 0 };
       // Once round: from now on each of them may have come back.

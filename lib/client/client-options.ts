@@ -31,6 +31,8 @@ export interface RpcClientOptions {
   readonly closesDiscovery?: boolean | undefined;
   /** For how long lists are good. Not for a `CachedDiscovery`, such as `dnsDiscovery`, which has figures of its own. */
   readonly cache?: Omit<CachedDiscoveryOptions, 'clock' | 'random' | 'onProblem'> | undefined;
+  /** When the discovery names nobody: how long a call waits for somebody to come, in milliseconds, if it has so long. Default 200 ms. */
+  readonly emptyWaitMs?: number | undefined;
   /** Who gets a call: a name, or your own. Default `two-choices`. */
   readonly balancer?: BalancerChoice | undefined;
   readonly pool?: ClientPoolOptions | undefined;
@@ -62,6 +64,7 @@ export interface ClientSettings {
   /** undefined: never. */
   readonly hedge: HedgeOptions | undefined;
   readonly quarantine: QuarantineOptions | false;
+  readonly emptyWaitMs: number;
   readonly timeoutMs: number;
   readonly attemptTimeoutMs: number;
   readonly hooks: RpcClientHooks;
@@ -91,6 +94,7 @@ export function completeClientOptions(options: RpcClientOptions): ClientSettings
     retry: new RetryPolicy(retry, random, clock.now()),
     hedge,
     quarantine,
+    emptyWaitMs: positive('emptyWaitMs', options.emptyWaitMs ?? 200, 0),
     timeoutMs: positive('timeoutMs', timeoutMs ?? Number.POSITIVE_INFINITY),
     attemptTimeoutMs: positive('attemptTimeoutMs', attemptTimeoutMs ?? Number.POSITIVE_INFINITY),
     hooks: options.hooks ?? {},

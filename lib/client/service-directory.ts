@@ -11,13 +11,18 @@ import type { Endpoint } from '../rpc/discovery.ts';
 import type { CachedDiscovery } from './cached-discovery.ts';
 import type { Roster } from './roster.ts';
 
-/** Who wants to know. Told once, in a later turn, unless it has left. */
+/** Who wants to know. Told once who there is, in a later turn, unless it has left. */
 export interface Seeker {
-  /** An empty list, or none at all, is no answer for it: it goes on waiting. */
-  readonly patient: boolean;
   /** Somebody is there. */
   onFound(): void;
-  /** Nobody is. @param cause what keeps the discovery from knowing; undefined: it knows that there is nobody */
+  /**
+   * Nobody is.
+   *
+   * @param cause what keeps the discovery from knowing; undefined: it knows that there is nobody
+   * @returns goes on waiting, for somebody may come
+   */
+  staysFor(cause: unknown): boolean;
+  /** Nobody is, and it did not stay; or nobody can come. */
   onNobody(cause: unknown): void;
 }
 
@@ -96,7 +101,7 @@ export class ServiceDirectory<Held> {
 
   /** Those who do not wait for somebody to come are told that nobody is there. */
   #nobody(cause: unknown): void {
-    for (const seeker of this.#take(({ patient }) => !patient)) seeker.onNobody(cause);
+    for (const seeker of this.#take((one) => !one.staysFor(cause))) seeker.onNobody(cause);
     if (this.#seekers.size === 0) return;
     const refused = this.#watch();
     if (refused !== undefined)

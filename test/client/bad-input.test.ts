@@ -156,6 +156,20 @@ describe('a discovery', () => {
     expect(await outcomeOf(client.notify('S', 'M', bytes('')))).toMatch('NO_ENDPOINTS');
   });
 
+  it('that names nobody yet: a call waits a moment, for those who are being started', async () => {
+    const scene = new ClientScene();
+    const list = new List([]);
+    const client = scene.clientOf({ discovery: list, emptyWaitMs: 20_000 });
+    const call = client.call('EchoService', 'Echo', bytes('x'));
+    await eventually('it to watch', () => list.watchers === 1);
+    list.become();
+    list.become(await scene.server());
+    expect(text(await call)).toBe('x');
+    const other = scene.client([], { emptyWaitMs: 20_000 });
+    const short = other.call('S', 'M', bytes(''), { timeoutMs: 20 });
+    expect(await outcomeOf(short)).toBe('ERR_RPC_NO_ENDPOINTS, not-executed');
+  });
+
   it('that cannot say: its reason stands behind the error', async () => {
     const scene = new ClientScene();
     const list = new List([]);
@@ -270,7 +284,7 @@ describe('a discovery', () => {
 
   it('does not make the client remember every name that it is asked for', async () => {
     const scene = new ClientScene();
-    const client = scene.client([]);
+    const client = scene.client([], { emptyWaitMs: 0 });
     for (let name = 0; name < 50; name += 1)
       await failureOf(client.call(`S${name}`, 'M', bytes('')));
     expect(client.stats.services.size).toBe(1);

@@ -203,7 +203,6 @@ export class CachedDiscovery implements Discovery {
   #untilNext(service: string, { backoff }: Watch): number {
     const staleAtMs = this.#cache.staleAtMs(service);
     if (staleAtMs === undefined) return backoff.failed();
-    backoff.succeeded();
     const freshMs = Math.max(MIN_POLL_MS, staleAtMs - this.#clock.now());
     return freshMs * (1 + POLL_JITTER * this.#random.next());
   }

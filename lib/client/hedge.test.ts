@@ -40,7 +40,7 @@ describe('a latency window', () => {
     window.saw(1, 220);
     expect(at(220)).toBeCloseTo(1);
     expect(at(500)).toBeUndefined();
-    window.saw(2, 500);
+    for (let call = 0; call < 100; call += 1) window.saw(call < 99 ? 2 : 64, 500);
     expect(at(500)).toBeCloseTo(2);
   });
 

@@ -66,16 +66,19 @@ describe('a roster', () => {
 
   it('keeps those that are named again, with what they have to do, and says who has gone', () => {
     const gone: number[] = [];
-    const roster = rosterOf([at(1), at(2)], { onGone: ({ endpoint }) => gone.push(endpoint.port) });
+    const roster = rosterOf([at(1), at(2)], {
+      onGone: ({ endpoint }) => gone.push(endpoint.port),
+      onQuarantine: () => expect.unreachable('who has gone is not left out'),
+    });
     const [first, second] = [backendOf(roster, 1), backendOf(roster, 2)];
     first.load.began();
     roster.update([at(1, 5), at(3)]);
     expect(backendOf(roster, 1)).toBe(first);
     expect([first.load.inFlight, first.weight, second.gone, gone]).toEqual([1, 5, true, [2]]);
     expect(ports(roster, 20)).toEqual([1, 3]);
-    // Its last call ends after all.
-    second.load.began();
-    roster.ended(second, 'silent', 1, 0);
+    // Its last calls end after all.
+    for (let call = 0; call < 3; call += 1) second.load.began();
+    for (let call = 0; call < 3; call += 1) roster.ended(second, 'silent', 1, 0);
     expect(second.load.inFlight).toBe(0);
   });
 

@@ -175,8 +175,9 @@ import { untilReset } from './until-reset.ts';
 
 const looks: unknown[][] = [];
 console.log('          SO_ERROR  peek      send      again');
-for (const fate of ['lives', 'killed', 'stopped']) {
-  const holder = await lane(fate, './holder.ts');
+for (const starting of ['lives', 'killed', 'stopped'].map((fate) => lane(fate, './holder.ts'))) {
+  const holder = await starting;
+  const fate = holder.name;
   using socket = TcpSocket.connect({ port: holder.port });
   await holder.next(); // it has the connection
   if (fate === 'killed') await holder.kill();
@@ -442,7 +443,7 @@ assert.ok(shares.every(([ended = 0, told = 100]) => ended > 40 && told < 10));
 // on counting after it has ended, as if it had taken a second: **who fails fast counts as slow.**
 // (A server that does not answer at all is left out after five failures in a row, in *quarantine*:
 // for a second, then twice as long each time, until one call, and no more, finds it back. But never
-// most of them: when all look dead, the fault is here.)
+// more than two thirds of them: when nearly all look dead, the fault is here.)
 //
 // ## Once more
 //
@@ -460,10 +461,10 @@ assert.ok(shares.every(([ended = 0, told = 100]) => ended > 40 && told < 10));
 // %% A hundred and twenty orders
 import { enteredAt, giveOrders, twiceIn, ways, whateverHappened } from './orders.ts';
 
-const [bob, cleo] = [
-  await lane('bob', './server.ts', { args: ['--name', 'bob'] }),
-  await lane('cleo', './server.ts', { args: ['--name', 'cleo'] }),
-];
+const [bob, cleo] = await Promise.all([
+  lane('bob', './server.ts', { args: ['--name', 'bob'] }),
+  lane('cleo', './server.ts', { args: ['--name', 'cleo'] }),
+]);
 const at = (...ports: number[]) =>
   staticDiscovery(ports.map((port) => ({ host: '127.0.0.1', port })));
 const outcomes: { failed: number; twice: number }[] = [];

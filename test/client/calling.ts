@@ -35,8 +35,11 @@ export function callOn(pooled: Pooled<PooledConnection>, how: Calling = {}): Pro
       nowMs: realClock.now(),
       sink: { onReply: ({ responseData }) => resolve(responseData), onFailure: reject },
     });
-    call.listen();
-    pooled.resource.send(call);
+    if (call.listen()) pooled.resource.send(call);
+    else {
+      pooled.release(); // nothing is sent on it, so nothing gives it back
+      reject(call.cancelled(signal?.reason, 'not-executed'));
+    }
   });
 }
 

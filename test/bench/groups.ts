@@ -5,6 +5,7 @@ import { client } from './client.bench.ts';
 import { echo } from './echo.bench.ts';
 import { framing } from './framing.bench.ts';
 import type { Group } from './harness.ts';
+import { pool } from './pool.bench.ts';
 import { registry } from './registry.bench.ts';
 import { rpc } from './rpc.bench.ts';
 import { threads } from './threads.bench.ts';
@@ -16,6 +17,7 @@ export const groups: readonly Group[] = [
   threads,
   rpc,
   registry,
+  pool,
   balance,
   client,
 ];

@@ -146,6 +146,7 @@ describe('a pool', () => {
         (pools[whose] ?? never)({ connect: nothing, max: size }),
       );
       if (theirs === undefined || ours === undefined) throw new Error('there is no such pool');
+      closing.push(async () => ours[Symbol.asyncDispose]());
       await Promise.all([fill(theirs, size), fill(ours, size)]);
 
       const fair = await takeTurns(ours, callers, calls);
@@ -175,7 +176,7 @@ describe('a pool', () => {
         ["the library's", 2],
       ] as const) {
         const clock = new ManualClock();
-        const pool = (pools[whose] ?? never)({ connect: nothing, max: size, clock });
+        await using pool = (pools[whose] ?? never)({ connect: nothing, max: size, clock });
         await fill(pool, size);
         for (let call = 0; call < 200; call += 1) {
           clock.advance(5_000);

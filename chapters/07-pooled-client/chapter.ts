@@ -112,12 +112,12 @@ import { takeTurns } from './turns.ts';
 const waits: number[][] = [];
 const orders: string[] = [];
 for (const [whose, open] of Object.entries(pools)) {
-  const two = open({ connect: async () => ({}), max: 2 });
+  await using two = open({ connect: async () => ({}), max: 2 });
   await fill(two, 2);
   const { order } = await takeTurns(two, 8, 4);
   orders.push(order.map((caller) => 'abcdefgh'.charAt(caller)).join(''));
 
-  const ten = open({ connect: async () => ({}), max: 10 });
+  await using ten = open({ connect: async () => ({}), max: 10 });
   await fill(ten, 10);
   const all = (await takeTurns(ten, 64, 20)).waits;
   const [median = 0, p99 = 0] = [0.5, 0.99].map((share) => all[Math.floor(all.length * share)]);
@@ -223,7 +223,7 @@ import { ManualClock } from 'wirebook/base';
 const remaining: number[] = [];
 for (const [whose, open] of Object.entries(pools)) {
   const clock = new ManualClock();
-  const pool = open({ connect: async () => ({}), max: 10, clock });
+  await using pool = open({ connect: async () => ({}), max: 10, clock });
   await fill(pool, 10);
   for (let second = 0; second < 900; second += 1) {
     clock.advance(1_000);

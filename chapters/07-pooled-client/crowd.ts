@@ -16,7 +16,7 @@ export async function connectionsSeen(open: Open, max: number, callers: number):
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as net.AddressInfo;
   const opened: net.Socket[] = [];
-  const pool = open({
+  await using pool = open({
     max,
     async connect() {
       const socket = net.connect(port, '127.0.0.1');
@@ -45,7 +45,7 @@ export async function afterSpike(open: Open, callers: number): Promise<number> {
   const clock = new ManualClock();
   const later = (ms: number): Promise<void> => new Promise((then) => clock.after(ms, then));
   let made = 0;
-  const pool = open({
+  await using pool = open({
     max: callers,
     clock,
     async connect() {

@@ -4,7 +4,7 @@ import type { ManualClock } from 'wirebook/base';
 import { HostPool } from 'wirebook/client';
 import { NotesPool } from './notes-pool.ts';
 
-export interface SomePool<Connection> {
+export interface SomePool<Connection> extends AsyncDisposable {
   /** Acquires a connection, works with it, releases it. */
   use(work: (connection: Connection) => Promise<void>): Promise<void>;
   /** How many connections it has now. */
@@ -36,6 +36,7 @@ function notesPool<Connection>(opening: Opening<Connection>): SomePool<Connectio
       pool.release(connection);
     },
     count: () => pool.all.length,
+    async [Symbol.asyncDispose]() {},
   };
 }
 
@@ -47,6 +48,7 @@ function ourPool<Connection>({ connect, max, clock }: Opening<Connection>): Some
   return {
     use: (work) => pool.use(work),
     count: () => pool.stats.connections,
+    [Symbol.asyncDispose]: () => pool.close(),
   };
 }
 

@@ -80,6 +80,11 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
     return this.#queue.size;
   }
 
+  /** In the order in which they came. */
+  get queue(): Iterable<Ticket<Waiter>> {
+    return this.#queue;
+  }
+
   get users(): number {
     return this.#users;
   }
@@ -115,15 +120,16 @@ export class HostPoolCore<Resource, Waiter extends CoreWaiter> {
     return this.#queue.size > 0 || this.#closed ? undefined : this.#takeFromShelf();
   }
 
-  /** At the end of the queue. Look then. */
+  /** At the end of the queue. Where there are as many connections as there may be, and none has room, one more who waits changes nothing. */
   wait(waiter: Waiter): Ticket<Waiter> {
-    this.#restless = true;
+    if (this.#standing.size < this.#limits.maxConnections || this.#shelf.top !== undefined)
+      this.#restless = true;
     return this.#queue.push(waiter);
   }
 
   /** Waits no longer. @returns false when it does not any more */
   leave(ticket: Ticket<Waiter>): boolean {
-    this.#restless = true;
+    if (this.#plan.underWay > 0) this.#restless = true;
     return this.#queue.leave(ticket);
   }
 

@@ -108,6 +108,7 @@ export class PoolEngine<Resource>
     else if (this.#room.admit(wait, this.#core.waiting)) {
       wait.ticket = this.#core.wait(wait);
       if (this.#tells) this.#tell({ type: 'waiting', waiting: this.#core.waiting });
+      if (!this.#core.restless) return;
       wait.entering = true;
       this.look();
       wait.entering = false;
@@ -151,7 +152,11 @@ export class PoolEngine<Resource>
     return evicted;
   }
 
-  /** For those who wait, as is the next. */
+  /** For those who wait, as are the next two. */
+  *waiting(): Generator<PoolWait<Resource>, void, undefined> {
+    for (const { waiter } of this.#core.queue) yield waiter;
+  }
+
   onGone(wait: PoolWait<Resource>): void {
     if (wait.ticket !== undefined) this.#core.leave(wait.ticket);
     if (this.#core.restless) this.look();
@@ -237,8 +242,10 @@ export class PoolEngine<Resource>
     }
     this.#handing = true;
     this.#lend(wait, pooled);
-    for (let next = this.#handed.shift(); next !== undefined; next = this.#handed.shift())
-      this.#lend(...next);
+    while (this.#handed.length > 0) {
+      const next = this.#handed.shift();
+      if (next !== undefined) this.#lend(...next);
+    }
     this.#handing = false;
   }
 

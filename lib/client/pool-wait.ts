@@ -31,11 +31,20 @@ export interface PoolWaiter<Resource> {
   onFailed(error: unknown): void;
 }
 
+/** Those who came together. */
+export interface WaitBatch {
+  /** When their time is over; Infinity as long as that has not been seen. */
+  dueMs: number;
+}
+
 export class PoolWait<Resource> implements CoreWaiter {
   readonly waiter: PoolWaiter<Resource>;
   readonly timeoutMs: number;
   readonly waitForReady: boolean;
   ticket: Ticket<PoolWait<Resource>> | undefined;
+  /** With whom it came, if it has the time that all have. */
+  batch: WaitBatch | undefined;
+  /** Of its own time, if that is shorter. */
   alarm: Alarm<PoolWait<Resource>> | undefined;
   /** Has just come, and does not know yet that he waits. */
   entering = false;

@@ -14,7 +14,9 @@ export class Shelf<Resource> {
 
   /** The one to lend next. */
   get top(): Pooled<Resource> | undefined {
-    return this.#stack[this.#stack.length - 1];
+    const { length } = this.#stack;
+    // Asked for what is before its first place, an array would look for a property of that name.
+    return length === 0 ? undefined : this.#stack[length - 1];
   }
 
   /** How many nobody uses. */

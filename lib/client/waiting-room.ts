@@ -3,19 +3,26 @@
  *
  * Knows: time-outs, signals, and a waiter's two ears. Must not know: connections, or in which order they are served (waiter-queue.ts).
  *
- * Decision: whoever has just begun to wait is told nothing before he knows that he does. So what is decided at once is told in a microtask, and
- * nobody has to ask himself whether his callback may come before `wait` has returned.
+ * Decision: nearly all wait equally long at the most, and who comes first is the first whose time is over. So they need no timer each: those who
+ * come in the same millisecond share one reading of the clock, taken when it is over, and one timer looks at the front of the queue. Nobody
+ * goes too early, nor more than a moment too late. Only who has a time of his own takes a place in the timer wheel.
+ *
+ * Whoever has just begun to wait is told nothing before he knows that he does. So what is decided at once is told in a microtask, and nobody
+ * has to ask himself whether his callback may come before `wait` has returned.
  */
+import type { CancelTimer } from '../base/index.ts';
 import { reportUnheard } from '../reactor/failures.ts';
 import { Alarms } from '../rpc/alarms.ts';
 import { describeThrown } from '../rpc/failure.ts';
 import type { PoolErrors } from './pool-errors.ts';
 import type { HostPoolSettings } from './pool-options.ts';
-import type { PoolWait } from './pool-wait.ts';
+import type { PoolWait, WaitBatch } from './pool-wait.ts';
 import type { Pooled } from './pooled.ts';
 
 /** Whom the room tells. */
 export interface RoomOwner<Resource> {
+  /** Who waits, in the order in which they came. */
+  waiting(): Iterable<PoolWait<Resource>>;
   /** One has gone by himself: his time is over, or his signal has said so. */
   onGone(wait: PoolWait<Resource>): void;
   /** One has been told that he gets none. */
@@ -26,7 +33,13 @@ export class WaitingRoom<Resource> {
   readonly #owner: RoomOwner<Resource>;
   readonly #settings: HostPoolSettings;
   readonly #errors: PoolErrors;
+  /** Those with a time of their own. */
   readonly #alarms: Alarms<PoolWait<Resource>>;
+  /** Of those with the time that all have: who come now, */
+  #batch: WaitBatch | undefined;
+  #cancelBatch: CancelTimer | undefined;
+  /** and the first. */
+  #cancelTimer: CancelTimer | undefined;
 
   constructor(owner: RoomOwner<Resource>, settings: HostPoolSettings, errors: PoolErrors) {
     this.#owner = owner;
@@ -46,9 +59,9 @@ export class WaitingRoom<Resource> {
     else if (!(limitMs > 0)) this.refuse(wait, this.#errors.timeout(wait.timeoutMs));
     else if (waiting >= maxWaiting) this.refuse(wait, this.#errors.full());
     else {
-      wait.listen((reason) => this.#go(wait, reason));
-      if (limitMs < Number.POSITIVE_INFINITY)
-        wait.alarm = this.#alarms.set(wait, limitMs, clock.now());
+      if (signal !== undefined) wait.listen((reason) => this.#go(wait, reason));
+      if (limitMs < acquireTimeoutMs) wait.alarm = this.#alarms.set(wait, limitMs, clock.now());
+      else if (limitMs < Number.POSITIVE_INFINITY) wait.batch = this.#batch ?? this.#openBatch();
       return true;
     }
     return false;
@@ -82,6 +95,43 @@ export class WaitingRoom<Resource> {
   /** No timer is left. */
   close(): void {
     this.#alarms.close();
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    this.#cancelBatch?.();
+    this.#batch = undefined;
+  }
+
+  #openBatch(): WaitBatch {
+    const { clock, acquireTimeoutMs } = this.#settings;
+    const batch: WaitBatch = { dueMs: Number.POSITIVE_INFINITY };
+    this.#batch = batch;
+    this.#cancelBatch = clock.after(0, () => {
+      this.#batch = undefined;
+      batch.dueMs = clock.now() + acquireTimeoutMs;
+      if (this.#cancelTimer === undefined) this.#expireIn(acquireTimeoutMs);
+    });
+    return batch;
+  }
+
+  #expireIn(delayMs: number): void {
+    this.#cancelTimer = this.#settings.clock.after(delayMs, () => {
+      this.#cancelTimer = undefined;
+      this.#expire();
+    });
+  }
+
+  #expire(): void {
+    const nowMs = this.#settings.clock.now();
+    for (const wait of this.#owner.waiting()) {
+      if (wait.batch === undefined) continue; // has a time of its own
+      const delayMs = wait.batch.dueMs - nowMs;
+      if (delayMs > 0) {
+        // Those who have just come open a timer when they know their time.
+        if (delayMs < Number.POSITIVE_INFINITY) this.#expireIn(delayMs);
+        return;
+      }
+      this.#go(wait, this.#errors.timeout(wait.timeoutMs));
+    }
   }
 
   #go(wait: PoolWait<Resource>, error: unknown): void {

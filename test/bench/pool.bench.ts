@@ -4,7 +4,8 @@
  * Knows: three pools, and the same loads for each. Must not know: how any of them works.
  *
  * Decision: what is pooled costs nothing, so that only the pool is measured, and each pool has a process of its own, in JavaScript. None is
- * asked to look whether a thing is alive before it lends it: generic-pool can, tarn and ours always do, and then the answer would be measured.
+ * asked to look whether a thing is alive before it lends it, for then the answer would be measured. In each nobody waits for ever: five seconds at
+ * the most, as one would have it in earnest.
  * The spike counts things and no time: it is the story of how many connections a burst may cost.
  */
 import { built } from './built.ts';

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import genericPool from 'generic-pool';
 import { Pool as TarnPool } from 'tarn';
 
+/** How long somebody waits at the most. */
+const PATIENCE_MS = 5_000;
 const [kind, library, load] = process.argv.slice(2);
 
 /** Each gives a pool of things that take `connectMs` to make, with `min` of them at the least, and counts how many were made. */
@@ -15,7 +17,11 @@ const makers = {
     const { HostPool } = await import(library);
     return ({ min, max, connect }) => {
       const connector = { connect, destroy: () => {} };
-      const pool = new HostPool(connector, { minConnections: min, maxConnections: max });
+      const pool = new HostPool(connector, {
+        minConnections: min,
+        maxConnections: max,
+        acquireTimeoutMs: PATIENCE_MS,
+      });
       return {
         acquire: () => pool.acquire(),
         release: (pooled) => pooled.release(),
@@ -27,7 +33,7 @@ const makers = {
     return ({ min, max, connect }) => {
       const pool = genericPool.createPool(
         { create: connect, destroy: async () => {} },
-        { min, max },
+        { min, max, acquireTimeoutMillis: PATIENCE_MS },
       );
       return {
         acquire: () => pool.acquire(),
@@ -38,7 +44,13 @@ const makers = {
   },
   async tarn() {
     return ({ min, max, connect }) => {
-      const pool = new TarnPool({ create: connect, destroy: () => {}, min, max });
+      const pool = new TarnPool({
+        create: connect,
+        destroy: () => {},
+        min,
+        max,
+        acquireTimeoutMillis: PATIENCE_MS,
+      });
       return {
         acquire: () => pool.acquire().promise,
         release: (thing) => void pool.release(thing),

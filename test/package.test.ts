@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -152,6 +153,21 @@ describe('from JavaScript', () => {
       console.log(process.report.getReport().sharedObjects.some((file) => /koffi/.test(file)));
     `);
     expect({ code, output }).toEqual({ code: 0, output: 'true\n' });
+  });
+
+  it('needs the package of OpenTelemetry for tracing, and for nothing else', async () => {
+    const without = await node(
+      `import('wirebook/opentelemetry').catch((error) => console.log(error.code, error.message));`,
+    );
+    expect(without.output).toMatch(/^ERR_MODULE_NOT_FOUND .*@opentelemetry\/api/);
+    const here = join(tarball.folder, 'node_modules/@opentelemetry');
+    symlinkSync(join(root, 'node_modules/@opentelemetry'), here, 'junction');
+    onTestFinished(() => rmSync(here));
+    const { output } = await node(`
+      import { clientTracing, serverTracing } from 'wirebook/opentelemetry';
+      console.log(Object.keys(clientTracing()), Object.keys(serverTracing()));
+    `);
+    expect(output).toBe("[ 'call', 'notify', 'stream' ] [ 'call', 'stream' ]\n");
   });
 
   it('keeps its inside to itself', async () => {

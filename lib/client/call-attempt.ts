@@ -60,10 +60,19 @@ export class CallAttempt implements CallSink, PoolWaiter<PooledConnection> {
     return { service, method, endpoint, attempt: this.number, hedged: this.#hedged };
   }
 
+  /** As servers are told. */
+  get #onWire(): number {
+    return (this.run.options.attempt ?? 0) + this.number;
+  }
+
   begin(): void {
-    const { core } = this.run;
+    const { core, options } = this.run;
     const { hooks } = core.settings;
     core.counters.attempts += 1;
+    if (options.onAttempt !== undefined) {
+      const { host, port } = this.server.endpoint;
+      tell(() => options.onAttempt?.({ host, port, attempt: this.#onWire }));
+    }
     if (hooks.onAttemptStart !== undefined) tell(() => hooks.onAttemptStart?.(this.info));
     const host = core.hostOf(this.server);
     const pooled = host.tryAcquire();
@@ -141,7 +150,7 @@ export class CallAttempt implements CallSink, PoolWaiter<PooledConnection> {
   }
 
   #options(): CallOptions {
-    const attempt = (this.run.options.attempt ?? 0) + this.number;
+    const attempt = this.#onWire;
     if (attempt === 0 && this.run.options.onReplyMetadata === undefined) return NO_OPTIONS;
     return { attempt, onReplyMetadata: (metadata) => (this.metadata = metadata) };
   }

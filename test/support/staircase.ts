@@ -62,12 +62,12 @@ export function readLib(root: string): Sources {
   );
 }
 
-/** The packages that users get together with this one, so that `lib/` may import them. */
+/** The packages that users get together with this one, or have to have, so that `lib/` may import them. */
 export function packagesOf(root: string): string[] {
-  const { dependencies, optionalDependencies } = JSON.parse(
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  return Object.keys({ ...dependencies, ...optionalDependencies });
+  return Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
 }
 
 /** What is wrong with a tree, a sentence each. `packages` are those that `lib/` may import. */

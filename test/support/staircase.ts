@@ -28,7 +28,7 @@ const PURE: readonly RegExp[] = [
   /^reactor\/timer-wheel\.ts$/,
   /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls|backoff|discovery)\.ts$/,
   /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,
-  /^client\/(connector|pool-.*|pooled|waiter-queue|dial-plan|shelf|host-pool-core)\.ts$/,
+  /^client\/(connector|pool-(?!engine).*|pooled|waiter-queue|dial-plan|shelf|host-pool-core)\.ts$/,
   /^client\/(balancers\/.*|client-errors|verdict|peak-latency|load|candidates|backend|endpoints|quarantine|roster|retry-.*|latency-window|hedge|discovery-cache)\.ts$/,
 ];
 

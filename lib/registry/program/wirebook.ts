@@ -4,7 +4,7 @@
  *
  * Knows: the commands by name. Must not know: what they do; each is loaded when it is asked for.
  */
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 const USAGE = `Usage: wirebook COMMAND
 
@@ -38,8 +38,6 @@ switch (command) {
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),
-  );
+  const manifest: unknown = createRequire(import.meta.url)('wirebook/package.json');
   return (manifest as { version: string }).version;
 }

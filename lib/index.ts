@@ -11,3 +11,4 @@ export * from './reactor/index.ts';
 export * from './threads/index.ts';
 export * from './rpc/index.ts';
 export * from './registry/index.ts';
+export * from './client/index.ts';

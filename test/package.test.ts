@@ -6,14 +6,16 @@ import {
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { transform } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { cleanEnvironment } from './support/environment.ts';
-import { run, type Ended } from './support/process.ts';
+import { run, start, type Ended } from './support/process.ts';
 import { root } from './support/root.ts';
 import { npm, pack, type Tarball } from './support/tarball.ts';
 
@@ -43,6 +45,14 @@ afterAll(async () => {
   await tarball[Symbol.asyncDispose]();
 });
 
+/** The first example in the README's chapter on use. */
+function example(): string {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8');
+  const found = /^## Use$.*?^```ts$(.*?)^```$/ms.exec(readme)?.[1];
+  if (found === undefined) throw new Error('the README has no example');
+  return found;
+}
+
 function write(name: string, content: string): void {
   mkdirSync(dirname(join(tarball.folder, name)), { recursive: true });
   writeFileSync(join(tarball.folder, name), content);
@@ -65,7 +75,8 @@ it('holds what users need and nothing else', () => {
 
 it('has a subpath for each folder of lib, and a folder for each subpath', () => {
   const subpaths = Object.keys(manifest.exports).filter(
-    (path) => !['.', './package.json'].includes(path),
+    // Tracing stands with the client, under a name of its own: nobody else needs its package.
+    (path) => !['.', './package.json', './opentelemetry'].includes(path),
   );
   const folders = readdirSync(join(root, 'lib'), { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
@@ -86,7 +97,7 @@ describe('from JavaScript', () => {
   });
 
   it.each(
-    ['framing', 'base', 'socket', 'reactor', 'threads', 'rpc', 'registry']
+    ['framing', 'base', 'socket', 'reactor', 'threads', 'rpc', 'registry', 'client']
       .map((name) => `wirebook/${name}`)
       .concat('wirebook'),
   )('loads no native code with %s until it is used', async (name) => {
@@ -95,6 +106,15 @@ describe('from JavaScript', () => {
         console.log(Object.keys(all).length > 0, process.report.getReport().sharedObjects.filter((file) => /koffi|\\.node$/.test(file)));
       `);
     expect({ code, output }).toEqual({ code: 0, output: 'true []\n' });
+  });
+
+  it('runs the example of the README, and loads no native code for it', async () => {
+    const { code: script } = await transform(example(), { loader: 'ts', target: 'es2022' });
+    const { code, output } = await node(`
+      ${script}
+      console.log(process.report.getReport().sharedObjects.filter((file) => /koffi|\\.node$/.test(file)));
+    `);
+    expect({ code, output }).toEqual({ code: 0, output: '3\n[]\n' });
   });
 
   it('runs tasks in threads, and cancels them', async () => {
@@ -135,11 +155,76 @@ describe('from JavaScript', () => {
     expect({ code, output }).toEqual({ code: 0, output: 'true\n' });
   });
 
+  it('needs the package of OpenTelemetry for tracing, and for nothing else', async () => {
+    const without = await node(
+      `import('wirebook/opentelemetry').catch((error) => console.log(error.code, error.message));`,
+    );
+    expect(without.output).toMatch(/^ERR_MODULE_NOT_FOUND .*@opentelemetry\/api/);
+    const here = join(tarball.folder, 'node_modules/@opentelemetry');
+    symlinkSync(join(root, 'node_modules/@opentelemetry'), here, 'junction');
+    onTestFinished(() => rmSync(here));
+    const { output } = await node(`
+      import { clientTracing, serverTracing } from 'wirebook/opentelemetry';
+      console.log(Object.keys(clientTracing()), Object.keys(serverTracing()));
+    `);
+    expect(output).toBe("[ 'call', 'notify', 'stream' ] [ 'call', 'stream' ]\n");
+  });
+
   it('keeps its inside to itself', async () => {
     const { output } = await node(
       `import('wirebook/dist/framing/decoder.js').catch((error) => console.log(error.code));`,
     );
     expect(output).toBe('ERR_PACKAGE_PATH_NOT_EXPORTED\n');
+  });
+});
+
+describe('from a terminal', () => {
+  const npx = (...args: readonly string[]): Promise<Ended> =>
+    run('npm', ['exec', '--offline', '--', 'wirebook', ...args], {
+      cwd: tarball.folder,
+      env: cleanEnvironment(),
+    });
+
+  it('says what it can be run for, and what it cannot', async () => {
+    const { code, stdout } = await npx();
+    expect([code, stdout]).toEqual([0, expect.stringContaining('registry [--port N]')]);
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect((await npx('--version')).stdout).toBe(`${version}\n`);
+    const wrong = await npx('regsitry');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('wirebook has no command "regsitry"'),
+    ]);
+    const value = await npx('registry', '--port', 'x');
+    expect([value.code, value.stderr]).toEqual([
+      2,
+      '--port is a whole number from 0 to 65535, not "x"\n',
+    ]);
+    const word = await npx('registry', 'word');
+    expect(word.stderr).toContain('usage: wirebook registry [--port N]');
+  });
+
+  it('starts a registry with its page, which a client finds', async () => {
+    const bin = join(tarball.folder, 'node_modules/.bin/wirebook');
+    const words = ['registry', '--port', '0', '--http-port', '0'];
+    const running = start(process.execPath, [bin, ...words], {
+      cwd: tarball.folder,
+      env: cleanEnvironment(),
+    });
+    onTestFinished(() => running.killAll());
+    await running.said(/registry 127\.0\.0\.1:\d+\npage {5}http:\S+\n/);
+    const [, port] = /registry 127\.0\.0\.1:(\d+)/.exec(running.heard()) ?? [];
+    const url = /http:\S+/.exec(running.heard())?.[0] ?? '';
+    expect((await fetch(`${url}healthz`)).status).toBe(200);
+    const { output } = await node(`
+      import { registryDiscovery } from 'wirebook/registry';
+      const discovery = registryDiscovery('127.0.0.1:${port}');
+      console.log(await discovery.resolve('Nobody'));
+      await discovery.close();
+    `);
+    expect(output).toBe('[]\n');
+    running.signal('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
@@ -184,6 +269,11 @@ describe('from strict TypeScript', () => {
 
   it('has types for all of wirebook beside those of Node', async () => {
     const { output } = await check(`export * from 'wirebook';`, ['node']);
+    expect(output).toBe('');
+  });
+
+  it('takes the example of the README', async () => {
+    const { output } = await check(`${example()}`, ['node']);
     expect(output).toBe('');
   });
 

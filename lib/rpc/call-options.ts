@@ -9,6 +9,14 @@
 import { WirebookError } from '../base/index.ts';
 import { type Metadata, NO_METADATA } from './envelope.ts';
 
+/** Where a call is made. */
+export interface CallAttempted {
+  readonly host: string;
+  readonly port: number;
+  /** How often it has been tried before. */
+  readonly attempt: number;
+}
+
 export interface CallOptions {
   /** How long to wait for the answer, in milliseconds, connecting included. Left out, or Infinity: as long as it takes. */
   readonly timeoutMs?: number | undefined;
@@ -24,6 +32,8 @@ export interface CallOptions {
   readonly waitForReady?: boolean | undefined;
   /** Is called with what the server has sent beside the reply, if anything. */
   readonly onReplyMetadata?: ((metadata: Metadata) => void) | undefined;
+  /** Is called when it is known which server gets the call: once with a channel, with a client for each attempt. For tracing. */
+  readonly onAttempt?: ((attempted: CallAttempted) => void) | undefined;
 }
 
 export interface StreamOptions extends CallOptions {

@@ -194,7 +194,7 @@ export class Channel {
     credit: number,
     sink: CallSink,
   ): ClientCall {
-    const { clock, hooks } = this.#settings;
+    const { clock, hooks, host, port } = this.#settings;
     const timeoutMs = validTimeoutMs(options.timeoutMs);
     const nowMs = timeoutMs < Number.POSITIVE_INFINITY || hooks !== undefined ? clock.now() : 0;
     const call = new ClientCall({
@@ -211,6 +211,8 @@ export class Channel {
     });
     this.#calls += 1;
     if (hooks?.onCallStart !== undefined) tell(() => hooks.onCallStart?.(call.info));
+    if (options.onAttempt !== undefined)
+      tell(() => options.onAttempt?.({ host, port, attempt: call.attempt }));
     if (!call.listen())
       this.#link.refuse(call, call.cancelled(options.signal?.reason, 'not-executed'));
     else if (timeoutMs <= 0)

@@ -6,14 +6,22 @@
  * Decision: by hand, where `async function*` would be shorter, for the sake of one moment: a reader that stops while it waits for an item. A generator
  * would hear of that only when the item has come, which may be never.
  */
-import type { CallSink, ClientCall } from './client-call.ts';
+import type { CallSink } from './client-call.ts';
 import { RpcStatus } from './codes.ts';
 import type { RpcError } from './errors.ts';
+
+/** What a stream needs of its call, be that one attempt or several. */
+export interface StreamCall {
+  giveUp(reason: unknown): void;
+  /** The reader has room for so many more items. */
+  addCredit(items: number): void;
+  error(status: number, what: string): RpcError;
+}
 
 /** What a stream needs of its channel. */
 export interface StreamSource {
   /** Makes the call. Its sink is told how it goes, perhaps at once. */
-  start(sink: CallSink): ClientCall;
+  start(sink: CallSink): StreamCall;
   /** Nothing more will come. */
   ended(): void;
 }
@@ -32,7 +40,7 @@ export class ClientStream implements AsyncGenerator<Uint8Array, void, undefined>
   #state: 'new' | 'open' | 'ended' = 'new';
   /** Said once, behind the items that came before it. */
   #error: RpcError | undefined;
-  #call: ClientCall | undefined;
+  #call: StreamCall | undefined;
   /** Read, and not yet told to the server. */
   #read = 0;
   /** How many more items the server may send. */

@@ -50,6 +50,8 @@ export const RpcStatus = {
   PERMISSION_DENIED: -16,
   /** The peer does not speak what the call needs, such as streams. */
   NOT_SUPPORTED: -17,
+  /** Nobody offers the service, or nobody knows who does. */
+  NO_ENDPOINTS: -18,
 } as const;
 
 interface Meaning {
@@ -75,6 +77,7 @@ const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([
   [RpcStatus.INVALID_RESPONSE, { code: 'ERR_RPC_INVALID_RESPONSE', retry: 'executed' }],
   [RpcStatus.PERMISSION_DENIED, { code: 'ERR_RPC_PERMISSION_DENIED', retry: 'not-executed' }],
   [RpcStatus.NOT_SUPPORTED, { code: 'ERR_RPC_NOT_SUPPORTED', retry: 'not-executed' }],
+  [RpcStatus.NO_ENDPOINTS, { code: 'ERR_RPC_NO_ENDPOINTS', retry: 'not-executed' }],
 ]);
 
 /** What programs know a status by: `ERR_RPC_…`. Codes above 0 are `ERR_RPC_APPLICATION`, those from a later version `ERR_RPC_UNKNOWN_STATUS`. */

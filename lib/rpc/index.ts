@@ -7,7 +7,7 @@ export {
   type BlockingChannelOptions,
 } from './blocking-channel.ts';
 export type { CallContext, CallPeer } from './call-context.ts';
-export type { CallOptions, StreamOptions } from './call-options.ts';
+export type { CallAttempted, CallOptions, StreamOptions } from './call-options.ts';
 export { Channel, type ChannelCounters } from './channel.ts';
 export type { ChannelOptions, KeepAliveOptions } from './channel-options.ts';
 export {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RegistryPage, type RegistryServer } from 'wirebook/registry';
-import { readArguments } from '../../lib/registry/page/arguments.ts';
+import { readArguments } from '../../lib/registry/program/arguments.ts';
 import type { PageState } from '../../lib/registry/page/state.ts';
 import { run, start } from '../support/process.ts';
 import { root } from '../support/root.ts';
@@ -111,7 +111,7 @@ describe('over HTTP', () => {
 });
 
 describe('npm run registry', () => {
-  const program = join(root, 'lib/registry/page/main.ts');
+  const program = join(root, 'lib/registry/program/main.ts');
   const node = ['--conditions=wirebook-source', '--import', 'tsx', program];
 
   it('says where it is, serves, and ends in order when it is told to', async () => {

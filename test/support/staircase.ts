@@ -28,6 +28,8 @@ const PURE: readonly RegExp[] = [
   /^reactor\/timer-wheel\.ts$/,
   /^rpc\/(malformed|varint|utf8|names|method-head|fields|envelope|(en|de)code-.*|codes|errors|codec|service|typed|pending-calls|backoff|discovery)\.ts$/,
   /^registry\/(errors|limits|instance|lease-table|ended-leases|service-index|change-log|protection|table|heartbeat-schedule|endpoint-view|bare-.*|announced-host)\.ts$/,
+  /^client\/(connector|pool-(?!engine).*|pooled|waiter-queue|dial-plan|shelf|host-pool-core)\.ts$/,
+  /^client\/(balancers\/.*|client-errors|verdict|peak-latency|load|candidates|backend|endpoints|quarantine|roster|retry-.*|latency-window|hedge|discovery-cache)\.ts$/,
 ];
 
 /** What pure files may not name: it is Node's alone, or it is the world (time, the process). */
@@ -60,12 +62,12 @@ export function readLib(root: string): Sources {
   );
 }
 
-/** The packages that users get together with this one, so that `lib/` may import them. */
+/** The packages that users get together with this one, or have to have, so that `lib/` may import them. */
 export function packagesOf(root: string): string[] {
-  const { dependencies, optionalDependencies } = JSON.parse(
+  const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(
     readFileSync(join(root, 'package.json'), 'utf8'),
   );
-  return Object.keys({ ...dependencies, ...optionalDependencies });
+  return Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
 }
 
 /** What is wrong with a tree, a sentence each. `packages` are those that `lib/` may import. */

@@ -1,5 +1,5 @@
 /**
- * The words behind `npm run registry`.
+ * The words behind `npm run registry` and `wirebook registry`.
  *
  * Knows: the command line, and what npm makes of it. Must not know: registries.
  *
@@ -19,7 +19,7 @@ export interface RegistryArguments {
 }
 
 const USAGE =
-  'npm run registry -- [--port N] [--host HOST] [--http-port N] [--http-host HOST] [--ttl SECONDS] [--original]; the secret, if any, in WIREBOOK_REGISTRY_SECRET';
+  '[--port N] [--host HOST] [--http-port N] [--http-host HOST] [--ttl SECONDS] [--original]; the secret, if any, in WIREBOOK_REGISTRY_SECRET';
 
 const NAMES = ['port', 'host', 'http-port', 'http-host', 'ttl'] as const;
 type Name = (typeof NAMES)[number];
@@ -29,18 +29,20 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** @throws {UsageError} */
+/** @param command what stands before the words. @throws {UsageError} */
 export function readArguments(
   argv: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
+  command = 'npm run registry --',
 ): RegistryArguments {
-  const { values, words } = parse(argv);
+  const usage = `${command} ${USAGE}`;
+  const { values, words } = parse(argv, usage);
   const fromNpm = (name: string): string | undefined =>
     environment[`npm_config_${name.replaceAll('-', '_')}`];
   // `--port 0` before `--`: npm keeps the option and leaves its value among the words.
   const severed = NAMES.filter((name) => values[name] === undefined && fromNpm(name) === 'true');
   if (words.length !== severed.length || new Set(words).size > 1)
-    throw new UsageError(`"${words.join(' ')}" belongs to nothing; usage: ${USAGE}`);
+    throw new UsageError(`"${words.join(' ')}" belongs to nothing; usage: ${usage}`);
   const valueOf = (name: Name): string | undefined =>
     severed.includes(name) ? words[0] : (values[name] ?? (fromNpm(name) || undefined));
   return {
@@ -54,7 +56,10 @@ export function readArguments(
   };
 }
 
-function parse(argv: readonly string[]): {
+function parse(
+  argv: readonly string[],
+  usage: string,
+): {
   values: Partial<Record<Name, string>> & { original?: boolean | undefined };
   words: readonly string[];
 } {
@@ -74,7 +79,7 @@ function parse(argv: readonly string[]): {
     return { values, words: positionals };
   } catch (error) {
     const problem = error instanceof Error ? error.message.split('. ')[0] : String(error);
-    throw new UsageError(`${problem}; usage: ${USAGE}`);
+    throw new UsageError(`${problem}; usage: ${usage}`);
   }
 }
 

@@ -1,0 +1,24 @@
+// @fails "counts failures as something to do"
+// @says "who fails at once never has any"
+
+import type { Random } from 'wirebook/base';
+import type { Balancer } from '../../../lib/client/balancers/balancer.ts';
+import { draw, drawOther } from '../../../lib/client/balancers/draw.ts';
+import type { Candidates } from '../../../lib/client/candidates.ts';
+
+export class TwoChoices implements Balancer {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  pick(candidates: Candidates, _nowMs: number): number {
+    const first = draw(candidates, this.#random);
+    const second = drawOther(candidates, first, this.#random);
+    const busy = (place: number): number => {
+      return (candidates.loads[place]?.inFlight ?? 0) / (candidates.weights[place] ?? 1);
+    };
+    return busy(second) < busy(first) ? second : first;
+  }
+}

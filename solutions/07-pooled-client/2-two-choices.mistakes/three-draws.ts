@@ -1,0 +1,26 @@
+// @fails "draws two, and both by chance"
+// @says "you drew more than two"
+
+import type { Random } from 'wirebook/base';
+import type { Balancer } from '../../../lib/client/balancers/balancer.ts';
+import { draw, drawOther } from '../../../lib/client/balancers/draw.ts';
+import type { Candidates } from '../../../lib/client/candidates.ts';
+
+export class TwoChoices implements Balancer {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  pick(candidates: Candidates, nowMs: number): number {
+    const first = draw(candidates, this.#random);
+    const second = drawOther(candidates, first, this.#random);
+    const busy = (place: number): number => {
+      return (candidates.loads[place]?.busy(nowMs) ?? 0) / (candidates.weights[place] ?? 1);
+    };
+    const third = drawOther(candidates, second, this.#random);
+    const best = busy(second) < busy(first) ? second : first;
+    return busy(third) < busy(best) ? third : best;
+  }
+}

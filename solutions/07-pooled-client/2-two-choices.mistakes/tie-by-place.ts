@@ -1,0 +1,25 @@
+// @fails "shares idle servers evenly"
+// @says "a tie went by the place in the list"
+
+import type { Random } from 'wirebook/base';
+import type { Balancer } from '../../../lib/client/balancers/balancer.ts';
+import { draw, drawOther } from '../../../lib/client/balancers/draw.ts';
+import type { Candidates } from '../../../lib/client/candidates.ts';
+
+export class TwoChoices implements Balancer {
+  readonly #random: Random;
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  pick(candidates: Candidates, nowMs: number): number {
+    const first = draw(candidates, this.#random);
+    const second = drawOther(candidates, first, this.#random);
+    const busy = (place: number): number => {
+      return (candidates.loads[place]?.busy(nowMs) ?? 0) / (candidates.weights[place] ?? 1);
+    };
+    if (busy(first) === busy(second)) return Math.min(first, second);
+    return busy(second) < busy(first) ? second : first;
+  }
+}

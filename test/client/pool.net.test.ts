@@ -1,0 +1,3 @@
+import { describePool } from './pool-cases.ts';
+
+describePool('net');

@@ -4,7 +4,7 @@ import {
   type AddressRecord,
   dnsDiscovery,
   type DnsResolver,
-  type ServiceRecord,
+  type SrvRecord,
 } from './dns-discovery.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -13,7 +13,7 @@ const failure = (code: string): Error => Object.assign(new Error(`query ${code}`
 interface Zone {
   a?: readonly AddressRecord[] | Error;
   aaaa?: readonly AddressRecord[] | Error;
-  srv?: readonly ServiceRecord[] | Error;
+  srv?: readonly SrvRecord[] | Error;
 }
 
 /** A name server with one name. What it has nothing of there is no such name. */
@@ -37,7 +37,7 @@ function resolverOf(zone: Zone): DnsResolver & { readonly asked: string[] } {
 }
 
 const address = (last: number, ttl = 60): AddressRecord => ({ address: `10.0.0.${last}`, ttl });
-const target = (name: string, given: Partial<ServiceRecord> = {}): ServiceRecord => ({
+const target = (name: string, given: Partial<SrvRecord> = {}): SrvRecord => ({
   name,
   port: 9_000,
   priority: 10,
@@ -131,7 +131,7 @@ describe('addresses', () => {
 });
 
 describe('service records', () => {
-  const find = (...srv: ServiceRecord[]) =>
+  const find = (...srv: SrvRecord[]) =>
     dnsDiscovery({ srv: '_echo._tcp.internal', resolver: resolverOf({ srv }) }).resolve('Echo');
 
   it('say ports and weights', async () => {

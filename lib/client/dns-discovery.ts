@@ -18,7 +18,7 @@ import type { Answer } from './discovery-cache.ts';
 export interface DnsResolver {
   resolve4(name: string, options: { readonly ttl: true }): Promise<readonly AddressRecord[]>;
   resolve6(name: string, options: { readonly ttl: true }): Promise<readonly AddressRecord[]>;
-  resolveSrv(name: string): Promise<readonly ServiceRecord[]>;
+  resolveSrv(name: string): Promise<readonly SrvRecord[]>;
 }
 
 export interface AddressRecord {
@@ -27,7 +27,7 @@ export interface AddressRecord {
   readonly ttl: number;
 }
 
-export interface ServiceRecord {
+export interface SrvRecord {
   /** Where: a host's name. */
   readonly name: string;
   readonly port: number;
@@ -197,7 +197,7 @@ function evenWhereNobodySays(
 }
 
 /** A target of "." says that there is none. */
-function hostIn({ name }: ServiceRecord): string {
+function hostIn({ name }: SrvRecord): string {
   return name.replace(/\.$/, '');
 }
 

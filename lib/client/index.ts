@@ -51,7 +51,7 @@ export {
   type DnsName,
   type DnsResolver,
   type DnsServices,
-  type ServiceRecord,
+  type SrvRecord,
 } from './dns-discovery.ts';
 export { type Answer, DiscoveryCache, type DiscoveryCacheOptions } from './discovery-cache.ts';
 export { type HedgeOptions, HedgePolicy } from './hedge.ts';

@@ -82,7 +82,7 @@ export function completePoolOptions(options: HostPoolOptions): HostPoolSettings 
 }
 
 /** @throws WirebookError `ERR_OUT_OF_RANGE` */
-export function atLeast(name: string, value: number, least: number): number {
+function atLeast(name: string, value: number, least: number): number {
   if (value >= least) return value;
   throw new WirebookError(
     'ERR_OUT_OF_RANGE',

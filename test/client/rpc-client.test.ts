@@ -8,6 +8,7 @@ import {
   jsonCodec,
   oneWay,
   RpcServer,
+  RpcStatus,
   serverStream,
   staticDiscovery,
   unary,
@@ -189,6 +190,20 @@ it.each<[string, object]>([
     code: 'ERR_INVALID_PAYLOAD',
   });
   expect(client.stats.calls).toBe(0);
+});
+
+it('fails a call that has no time left before anybody is asked', async () => {
+  const scene = new ClientScene();
+  const { server: _, ...where } = await scene.server();
+  const client = scene.client([where]);
+  await expect(
+    client.call('EchoService', 'Echo', bytes('x'), { timeoutMs: 0 }),
+  ).rejects.toMatchObject({
+    status: RpcStatus.DEADLINE_EXCEEDED,
+    retry: 'not-executed',
+    message: 'EchoService.Echo: no time is left: 0 ms',
+  });
+  expect(client.stats).toMatchObject({ calls: 1, attempts: 0, failed: 1 });
 });
 
 it('puts its interceptors around the call, not around its attempts', async () => {

@@ -21,7 +21,7 @@ import { bytes, RawServer } from '../rpc/scene.ts';
 export { bytes, failureOf, Gate, outcomeOf, text, textsOf } from '../rpc/scene.ts';
 
 /** Whoever stands first in the list, among those that had the call not yet: so that a case knows who is asked. */
-export const firstOfAll: () => { pick(): number } = () => ({ pick: () => 0 });
+const firstOfAll: () => { pick(): number } = () => ({ pick: () => 0 });
 
 /** A list that a case can change, and that can refuse to say anything. */
 export class List implements Discovery {

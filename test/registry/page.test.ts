@@ -1,5 +1,5 @@
 /** The page beside a registry: over HTTP by itself, and in a real browser, where an instance appears, its lease runs down, and it goes. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +11,9 @@ import { root } from '../support/root.ts';
 import { Scene } from './scene.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
+const { version: wirebookVersion } = JSON.parse(
+  readFileSync(join(root, 'package.json'), 'utf8'),
+) as { version: string };
 const withChromium = existsSync(CHROMIUM);
 /** What a careless page would run. */
 const NASTY = '<img/src=x/onerror=alert(1)>';
@@ -144,6 +147,38 @@ describe('npm run registry', () => {
     expect(() => readArguments(['--prot', '0'], {})).toThrow(/--prot/);
     expect(() => readArguments(['--ttl', 'x'], {})).toThrow(/from 0.01/);
     expect(readArguments([], { WIREBOOK_REGISTRY_SECRET: 's' }).secret).toBe('s');
+  });
+});
+
+describe('npx wirebook', () => {
+  const program = join(root, 'lib/registry/program/wirebook.ts');
+  const wirebook = (...words: readonly string[]): ReturnType<typeof run> =>
+    run(process.execPath, ['--conditions=wirebook-source', '--import', 'tsx', program, ...words], {
+      cwd: root,
+    });
+
+  it('says what it can do, when asked and when asked nothing', async () => {
+    const all = await Promise.all([wirebook('--help'), wirebook(), wirebook('registry', '-h')]);
+    for (const { code, stdout, stderr } of all) {
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^Usage: wirebook COMMAND\n/);
+    }
+  });
+
+  it('says which version it is', async () => {
+    const { code, stdout } = await wirebook('--version');
+    expect([code, stdout]).toEqual([0, `${wirebookVersion}\n`]);
+  });
+
+  it('knows no command that it does not have', async () => {
+    const { code, stdout, stderr } = await wirebook('registri');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^wirebook has no command "registri"\.\n\nUsage: /);
+  });
+
+  it('hands a command its words', async () => {
+    const { code, stderr } = await wirebook('registry', '--port', '70000');
+    expect([code, stderr]).toEqual([2, '--port is a whole number from 0 to 65535, not "70000"\n']);
   });
 });
 

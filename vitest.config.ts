@@ -1,6 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { configDefaults, defineConfig, type ViteUserConfig } from 'vitest/config';
 import { minePlugin } from './exercises/workshop/mine-plugin.ts';
+
+/**
+ * Without sockets, threads or processes: cores, formats, policies. One process for all of them costs a third of what one for
+ * each does, and nothing that one leaves behind could reach another.
+ */
+const PURE = ['base', 'framing', 'rpc', 'registry', 'client'].map(
+  (name) => `lib/${name}/*.test.ts`,
+);
 
 // Tests import the library as a user does (`wirebook/framing`); the condition points that at `lib/`.
 const config: ViteUserConfig = defineConfig({
@@ -9,12 +17,22 @@ const config: ViteUserConfig = defineConfig({
   resolve: { conditions: ['wirebook-source'] },
   ssr: { resolve: { conditions: ['wirebook-source'] } },
   test: {
-    // Not the exercises' own tests: on untouched stubs they fail, as they should (`npm run exercise`).
-    include: [
-      'lib/**/*.test.ts',
-      'chapters/**/*.test.ts',
-      'exercises/workshop/*.test.ts',
-      'test/**/*.test.ts',
+    projects: [
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          // Not the exercises' own tests: on untouched stubs they fail, as they should (`npm run exercise`).
+          include: [
+            'lib/**/*.test.ts',
+            'chapters/**/*.test.ts',
+            'exercises/workshop/*.test.ts',
+            'test/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...PURE],
+        },
+      },
     ],
     setupFiles: ['test/support/children-coverage.ts'],
     pool: 'forks',

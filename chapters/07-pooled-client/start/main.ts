@@ -9,6 +9,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import chalk from 'chalk';
+import wrapAnsi from 'wrap-ansi';
 import { buildMine, mineEnvironment } from '../../../exercises/workshop/mine.ts';
 import { respectNoColour } from '../../notebook/colour.ts';
 import { partFromAll } from '../../notebook/lane.ts';
@@ -20,6 +21,7 @@ import { System } from './system.ts';
 import { begun, type Look, passed, picture, table, verdict } from './view.ts';
 
 const INTERRUPTED = 130;
+const WIDEST = 96;
 
 async function main(): Promise<number> {
   const { seconds, mine, help } = readArguments(process.argv.slice(2), process.env);
@@ -39,7 +41,7 @@ async function main(): Promise<number> {
   });
   const show = process.stdout.isTTY ? new Picture() : new Lines();
   try {
-    const pages = await Promise.race([play(env, seconds, show), over]);
+    const pages = await Promise.race([play(env, seconds, show, interrupted.signal), over]);
     show.close();
     return conclude(pages);
   } catch (error) {
@@ -69,20 +71,24 @@ async function play(
   env: Readonly<Record<string, string>>,
   seconds: number,
   stage: Stage,
+  signal: AbortSignal,
 ): Promise<readonly Finished[]> {
   const system = await System.start(env);
-  stage.open(`127.0.0.1:${system.registryPort}, its page is ${system.url}`);
+  signal.throwIfAborted();
+  stage.open(`on port ${system.registryPort}, page ${system.url}`);
   const hearing = hear(system, stage);
   for (const [step, { act }] of PLAN.entries()) {
     system.tell({ kind: 'turn' });
     await hearing.turned();
+    signal.throwIfAborted();
     stage.begins(step);
     const who = whoOf(act);
     if (who !== undefined && act.kind.startsWith('start')) stage.away(who, 'is being started');
     await system.do(act);
+    signal.throwIfAborted();
     if (who !== undefined)
       stage.away(who, { kill: 'killed', stop: 'stopped' }[act.kind.split('-')[0] ?? '']);
-    await sleep(seconds * 1_000);
+    await sleep(seconds * 1_000, undefined, { signal });
     stage.ends(step);
   }
   system.tell({ kind: 'finish' });
@@ -118,7 +124,8 @@ function conclude(pages: readonly Finished[]): number {
   const [head = '', ...rows] = table(pages, columns);
   console.log(['', chalk.bold(head), ...rows, ''].join('\n'));
   const [first = '', ...others] = lines;
-  console.log([(good ? chalk.green : chalk.red)(first), ...others].join('\n'));
+  const said = [(good ? chalk.green : chalk.red)(first), ...others].join('\n');
+  console.log(wrapAnsi(said, Math.min(columns, WIDEST)));
   return good ? 0 : 1;
 }
 
@@ -181,7 +188,7 @@ class Lines implements Stage {
   #look: Look | undefined;
 
   open(registry: string): void {
-    console.log(`registry at ${registry}; servers ${SERVERS.join(', ')}; a client under load\n`);
+    console.log(`registry ${registry}\nservers ${SERVERS.join(', ')}; a client under load\n`);
   }
 
   begins(step: number): void {
@@ -216,8 +223,7 @@ respectNoColour();
 try {
   process.exitCode = await main();
 } catch (error) {
-  process.stderr.write(
-    `${wrongUse || !(error instanceof Error) ? String((error as Error).message ?? error) : (error.stack ?? error.message)}\n`,
-  );
+  const stack = error instanceof Error ? error.stack : String(error);
+  console.error(error instanceof UsageError ? error.message : stack);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -35,7 +35,10 @@ export function picture({ step, away, registry, look, done }: Picture, columns: 
     const bar = '▇'.repeat(Math.min(room, Math.ceil(perSecond / CALLS_OF_A_BAR)));
     lines.push(label(name, away.get(name) ?? `${bar} ${whole(perSecond)}/s`));
   }
-  const list = look === undefined ? 'connects' : `knows ${look.known}, ${look.inFlight} in flight`;
+  const list =
+    look === undefined
+      ? 'connects'
+      : `knows ${look.known} servers, ${look.inFlight} calls in flight`;
   lines.push(label('client', list), '');
   const now = PLAN[step];
   lines.push(...done);
@@ -63,34 +66,44 @@ export function passed(step: number, look: Look | undefined, mark?: string): str
   return `${name.padEnd(NAME_WIDTH + (mark === undefined ? 0 : 2))}  ${figures}`;
 }
 
-/** A row for each step. Below a certain width without the columns that can be spared. */
+interface Column {
+  readonly head: string;
+  readonly cell: (page: Finished) => string;
+  /** Where there is no room for all, those with the highest number go first; those without one stay. */
+  readonly spare?: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { head: 'calls', cell: ({ calls }) => whole(calls) },
+  { head: 'failed', cell: ({ failed }) => whole(failed) },
+  { head: 'unknown', cell: ({ unknown }) => whole(unknown), spare: 2 },
+  { head: 'retries', cell: ({ retries }) => whole(retries), spare: 1 },
+  { head: 'p50', cell: ({ p50Ms }) => ms(p50Ms) },
+  { head: 'p99', cell: ({ p99Ms }) => ms(p99Ms) },
+  { head: 'most', cell: ({ mostMs }) => ms(mostMs), spare: 3 },
+  ...SERVERS.map((name) => ({
+    head: name,
+    cell: ({ answers }: Finished) => whole(answers[name] ?? 0),
+    spare: 4,
+  })),
+];
+
+/** A row for each step. */
 export function table(pages: readonly Finished[], columns: number): string[] {
-  const all: { head: string; cell: (page: Finished) => string; spare?: boolean }[] = [
-    { head: 'calls', cell: ({ calls }) => whole(calls) },
-    { head: 'failed', cell: ({ failed }) => whole(failed) },
-    { head: 'unknown', cell: ({ unknown }) => whole(unknown) },
-    { head: 'retries', cell: ({ retries }) => whole(retries) },
-    { head: 'p50', cell: ({ p50Ms }) => ms(p50Ms) },
-    { head: 'p99', cell: ({ p99Ms }) => ms(p99Ms) },
-    { head: 'most', cell: ({ mostMs }) => ms(mostMs), spare: true },
-    ...SERVERS.map((name) => ({
-      head: name,
-      cell: ({ answers }: Finished) => whole(answers[name] ?? 0),
-      spare: true,
-    })),
-  ];
-  const cells = all.map(({ head, cell }) => [head, ...pages.map(cell)]);
-  const widths = cells.map((column) => 2 + Math.max(...column.map(({ length }) => length)));
-  const wide = widths.reduce((sum, width) => sum + width, NAME_WIDTH);
-  const shown = all.flatMap(({ spare }, index) =>
-    spare === true && wide > columns ? [] : [index],
-  );
-  return ['', ...pages.map(({ step }) => PLAN[step]?.name ?? '')].map((name, row) =>
-    shown.reduce(
-      (line, index) => line + (cells[index]?.[row] ?? '').padStart(widths[index] ?? 0),
-      name.padEnd(NAME_WIDTH),
-    ),
-  );
+  const rows = (spared: number): string[] => {
+    const shown = COLUMNS.filter(({ spare = 0 }) => spare < spared);
+    const cells = shown.map(({ head, cell }) => [head].concat(pages.map(cell)));
+    const widths = cells.map((column) => 2 + Math.max(...column.map(({ length }) => length)));
+    return ['', ...pages.map(({ step }) => PLAN[step]?.name ?? '')].map((name, row) =>
+      cells.reduce(
+        (line, column, index) => line + (column[row] ?? '').padStart(widths[index] ?? 0),
+        name.padEnd(NAME_WIDTH),
+      ),
+    );
+  };
+  for (const spared of [5, 4, 3, 2])
+    if ((rows(spared)[0]?.length ?? 0) <= columns) return rows(spared);
+  return rows(1);
 }
 
 export interface Verdict {
@@ -108,8 +121,9 @@ export function verdict(pages: readonly Finished[]): Verdict {
   for (const { failures } of pages) lines.push(...failures.map((message) => `  ${message}`));
   if (unknown > 0)
     lines.push(
-      `${unknown === 1 ? 'One order was' : `${unknown} orders were`} under way when a server died. Nobody knows whether the server entered ${unknown === 1 ? 'it' : 'them'},`,
-      'so nobody may send it a second time: its caller was told "unknown".',
+      unknown === 1
+        ? 'One order was under way when a server died. Nobody knows whether it was entered, so nobody may send it again: its caller was told "unknown".'
+        : `${unknown} orders were under way when a server died. Nobody knows whether they were entered, so nobody may send them again: their callers were told "unknown".`,
     );
   const last = pages.at(-1);
   const silent = SERVERS.filter((name) => (last?.answers[name] ?? 0) === 0);

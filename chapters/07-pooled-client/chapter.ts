@@ -716,6 +716,14 @@ assert.ok(heard.every(([, watches]) => watches === 'dora'));
 // says that twice is as good as once. Within the deadline, under a budget, elsewhere if there is an
 // elsewhere.
 //
+// ## All of it at once
+//
+// Everything is there now, and `npm start` runs it in processes of its own: a registry, three
+// servers, and a client that calls six hundred times a second. A server is killed and comes back,
+// another is told to go, the registry dies and starts again knowing nothing. Each fourth call is an
+// order that must not be made twice. Predict, before you look at the table at the end: how many
+// calls fail, and in which of the eight lines does the client have to try again?
+//
 // ## What breaks next
 //
 // The client has found Dora, twice. Now the registry is killed. It was one process, on one machine.

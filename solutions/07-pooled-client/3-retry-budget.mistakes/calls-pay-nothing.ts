@@ -10,12 +10,10 @@ export interface RetryBudgetOptions {
 }
 
 export class RetryBudget {
-  readonly #perCall: number;
   readonly #perSecond: number;
   readonly #keptMs: number;
   #balance: number;
   #countedMs: number;
-  #calls = 0;
 
   constructor(options: RetryBudgetOptions = {}, nowMs = 0) {
     const { perCall = 0.2, perSecond = 10, keptMs = 10_000 } = options;
@@ -24,16 +22,13 @@ export class RetryBudget {
         'ERR_OUT_OF_RANGE',
         `${perCall} a call and ${perSecond} a second, kept for ${keptMs} ms, is no budget`,
       );
-    this.#perCall = perCall;
     this.#perSecond = perSecond;
     this.#keptMs = keptMs;
     this.#balance = (perSecond * keptMs) / 1_000;
     this.#countedMs = nowMs;
   }
 
-  called(): void {
-    this.#calls += 1;
-  }
+  called(): void {}
 
   take(nowMs: number): boolean {
     this.#count(nowMs);
@@ -54,6 +49,5 @@ export class RetryBudget {
     const worth = ages === 0 ? 1 : (1 - Math.exp(-ages)) / ages;
     this.#balance = this.#balance * Math.exp(-ages) + paidIn * worth;
     this.#countedMs += ageMs;
-    this.#calls = 0;
   }
 }

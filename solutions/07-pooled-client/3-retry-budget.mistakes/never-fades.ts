@@ -12,7 +12,6 @@ export interface RetryBudgetOptions {
 export class RetryBudget {
   readonly #perCall: number;
   readonly #perSecond: number;
-  readonly #keptMs: number;
   #balance: number;
   #countedMs: number;
   #calls = 0;
@@ -26,7 +25,6 @@ export class RetryBudget {
       );
     this.#perCall = perCall;
     this.#perSecond = perSecond;
-    this.#keptMs = keptMs;
     this.#balance = (perSecond * keptMs) / 1_000;
     this.#countedMs = nowMs;
   }

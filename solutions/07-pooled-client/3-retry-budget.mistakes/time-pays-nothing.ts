@@ -11,7 +11,6 @@ export interface RetryBudgetOptions {
 
 export class RetryBudget {
   readonly #perCall: number;
-  readonly #perSecond: number;
   readonly #keptMs: number;
   #balance: number;
   #countedMs: number;
@@ -25,7 +24,6 @@ export class RetryBudget {
         `${perCall} a call and ${perSecond} a second, kept for ${keptMs} ms, is no budget`,
       );
     this.#perCall = perCall;
-    this.#perSecond = perSecond;
     this.#keptMs = keptMs;
     this.#balance = (perSecond * keptMs) / 1_000;
     this.#countedMs = nowMs;
